@@ -1,0 +1,131 @@
+"""What a person or a script sees: results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+quiet = False
+"""Set by ``--quiet``: nothing but results and errors is shown."""
+
+SLOW_SECONDS = 2.0
+"""A progress bar shows on work that takes longer than this."""
+
+PIPE_WIDTH = 120
+"""Columns of a table where no terminal says how wide it is."""
+
+
+def say(sentence: str) -> None:
+    """Tell the user what is being done."""
+    if not quiet:
+        console(stderr=True).print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def warn(sentence: str) -> None:
+    """Tell the user what to be careful about."""
+    if not quiet:
+        console(stderr=True).print(f"Note: {sentence}", markup=False, style="yellow")
+
+
+def fail(sentence: str) -> None:
+    """Say what went wrong; also with ``--quiet``."""
+    shown = console(stderr=True)
+    shown.print("Error:", style="bold red", end=" ")
+    shown.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def result(text: str = "") -> None:
+    """Print a line of the result on standard output."""
+    console().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = ""
+) -> None:
+    """Print a table on standard output; columns that hold only numbers stand to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(
+        title=Text(title),
+        caption=Text(caption) if caption else None,
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        caption_justify="left",
+        title_style="bold",
+    )
+    for index, name in enumerate(columns):
+        numeric = all(isinstance(row[index], int | float | None) for row in rows)
+        shown.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell(value)) for value in row))
+    console().print(shown)
+
+
+def cell(value: Any) -> str:
+    """A value as it stands in a table: three decimals, a dash where there is none."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return str(value)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: ``1 source``, ``1,246 highlights``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar once the work has taken over two seconds on a terminal.
+
+    Yields
+    ------
+    callable
+        To be called with how much is done and how much there is.
+    """
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TimeRemainingColumn(),
+        console=console(stderr=True),
+        transient=True,
+        disable=quiet or not sys.stderr.isatty(),
+    )
+    task = bar.add_task(doing, total=1)
+    started = time.monotonic()
+
+    def advance(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=max(1, total))
+        if not bar.live.is_started and time.monotonic() - started > SLOW_SECONDS:
+            bar.start()
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that respects pipes, ``NO_COLOR`` and the width of the terminal."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else PIPE_WIDTH)

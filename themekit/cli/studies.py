@@ -1,0 +1,164 @@
+"""Commands that make a study, add to it and show what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from themekit.cli import output
+
+if TYPE_CHECKING:
+    from themekit.study import Change, Study
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file.")]
+Interviewers = Annotated[
+    list[str] | None,
+    typer.Option("--interviewer", metavar="NAME", help="A speaker who asks and is not coded."),
+]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The column of a survey table that holds the answers."),
+]
+Attributes = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A table with a row for each source or speaker."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def new(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="The study file to make.")],
+    from_: Annotated[
+        list[Path] | None,
+        typer.Option("--from", metavar="FILE_OR_FOLDER", help="What to import at once."),
+    ] = None,
+    attributes: Attributes = None,
+    interviewer: Interviewers = None,
+    text_column: TextColumn = None,
+) -> None:
+    """Make a study, importing what is given.
+
+    Reads transcripts (.docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt), survey tables (.csv,
+    .xlsx), folders of them, coded tables and Taguette projects.
+    """
+    from themekit.study import Study
+
+    options = {"from": from_, "attributes": attributes, "interviewer": interviewer}
+    arguments = (from_ or [], attributes, interviewer or [], text_column)
+    read = _read(*arguments)
+    with Study.create(study) as made, made.change("new", options) as change:
+        change.counts.setdefault("studies", 1)
+        _take_in(made, change, *read)
+    output.say(f"Made {study}.")
+    _report(change)
+
+
+def import_(
+    study: StudyFile,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE_OR_FOLDER...")],
+    attributes: Attributes = None,
+    interviewer: Interviewers = None,
+    text_column: TextColumn = None,
+) -> None:
+    """Add transcripts, codings or attributes to a study.
+
+    Importing the same file again changes nothing.
+    """
+    from themekit.study import Study
+
+    with Study.open(study) as opened:
+        read = _read(files, attributes, interviewer or [], text_column)
+        options = {"files": files, "attributes": attributes, "interviewer": interviewer}
+        with opened.change("import", options) as change:
+            _take_in(opened, change, *read)
+    _report(change)
+
+
+def show(study: StudyFile, json: AsJson = False) -> None:
+    """Show what is in a study."""
+    from themekit.overview import overview
+    from themekit.study import Study
+
+    with Study.open(study) as opened:
+        found = overview(opened)
+    if json:
+        output.print_json(found)
+        return
+    output.result(f"{study}")
+    output.result("  " + ", ".join(f"{n:,} {what}" for what, n in found["counts"].items()))
+    rows = [
+        (s["name"], s["words"], s["passages"], s["codings"], _attributes(s["attributes"]))
+        for s in found["sources"]
+    ]
+    output.table("Sources", ("source", "words", "passages", "codings", "attributes"), rows)
+    if found["codebook"]:
+        codes = [
+            ("  " * c["level"] + c["code"], c["codings"], c["sources"], c["definition"])
+            for c in found["codebook"]
+        ]
+        output.table("Codebook", ("code", "codings", "sources", "definition"), codes)
+    if found["coders"]:
+        coders = [(c["name"], c["kind"], c["codings"]) for c in found["coders"]]
+        output.table("Coders", ("coder", "kind", "codings"), coders)
+
+
+def corpus(
+    name: Annotated[str, typer.Argument(metavar="CORPUS", help="gmhscp")],
+    file: Annotated[Path, typer.Argument(metavar="THESIS.txt", help="The text of the thesis.")],
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="The study file to make.")],
+) -> None:
+    """Make a study of a public corpus: gmhscp, from the plain text of the thesis."""
+    from themekit.errors import UsageError
+    from themekit.intake import take_in
+    from themekit.study import Study
+
+    if name != "gmhscp":
+        raise UsageError(f"There is no corpus {name!r}. The one corpus that themekit reads: gmhscp")
+    from themekit.corpora.gmhscp import as_imported, read_thesis
+
+    imported = as_imported(read_thesis(file))
+    with Study.create(study) as made, made.change("corpus", {"file": file}) as change:
+        take_in(change, imported)
+    output.say(f"Made {study}.")
+    _report(change)
+
+
+def _read(
+    files: list[Path], attributes: Path | None, interviewers: list[str], text_column: str | None
+) -> tuple[list[Any], Any]:
+    """Read everything before the study is touched."""
+    from themekit import formats
+
+    found = []
+    with output.progress("Reading files") as advance:
+        for number, file in enumerate(files):
+            found.append(
+                formats.read(file, interviewers=tuple(interviewers), text_column=text_column)
+            )
+            advance(number + 1, len(files))
+    return found, formats.read_attributes(attributes) if attributes else None
+
+
+def _take_in(study: Study, change: Change, imports: list[Any], table: Any) -> None:
+    from themekit.intake import give_attributes, take_in
+
+    sources = study.sources()
+    for imported in imports:
+        take_in(change, imported)
+        sources.extend(imported.sources)
+    if table is not None:
+        give_attributes(change, sources, table)
+
+
+def _report(change: Change) -> None:
+    """Say what came in, and what was left out and why."""
+    counted = [f"{number:,} {kind}" for kind, number in change.counts.items() if kind != "studies"]
+    output.say("Imported " + ", ".join(counted) + "." if counted else "Nothing new to import.")
+    for sentence in change.notes:
+        output.warn(sentence)
+
+
+def _attributes(attributes: dict[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in attributes.items())
