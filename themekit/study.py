@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -46,6 +46,15 @@ class AuditEntry:
     model_sha256: str
     counts: Mapping[str, int]
     notes: tuple[str, ...]
+
+
+class _Lookup(NamedTuple):
+    """The names of a study that a span can refer to: sources (id, length), codes, coders."""
+
+    stamp: tuple[int, ...]
+    places: dict[str, tuple[int, int]]
+    codes: set[str]
+    coders: set[str]
 
 
 class Study:
@@ -94,7 +103,7 @@ class Study:
         path = Path(path)
         tables.check_file(path)
         with _plainly(path), _engine(path) as engine:
-            tables.migrate(engine, path)
+            tables.migrate(engine)
             yield cls(path, engine)
 
     # What the study holds
@@ -232,6 +241,7 @@ class Change:
     connection: Connection
     counts: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    _lookup: _Lookup | None = None
 
     def note(self, sentence: str) -> None:
         """Add a plain sentence to the audit row of this change."""
@@ -376,18 +386,18 @@ class Change:
 
     def _where(self, span: Coding | Suggestion | Decision) -> dict[str, Any]:
         """The place, code and coder of a span, checked against the study."""
-        places, codes, coders = self._known()
-        if span.source not in places:
+        known = self._known()
+        if span.source not in known.places:
             raise StudyError(f"The study has no source {span.source!r}.")
-        source_id, length = places[span.source]
+        source_id, length = known.places[span.source]
         if not 0 <= span.start < span.end <= length:
             raise StudyError(
                 f"The span {span.start} to {span.end} lies outside {span.source!r}, which has"
                 f" {length} characters."
             )
-        if span.code not in codes:
+        if span.code not in known.codes:
             raise StudyError(f"The codebook has no code {span.code!r} (used in {span.source!r}).")
-        if span.coder not in coders:
+        if span.coder not in known.coders:
             raise StudyError(f"The study has no coder {span.coder!r}.")
         return {
             "source_id": source_id,
@@ -397,18 +407,18 @@ class Change:
             "coder": span.coder,
         }
 
-    def _known(self) -> tuple[dict[str, tuple[int, int]], set[str], set[str]]:
-        """Sources (id, length), codes and coders; read again only after this change added some."""
+    def _known(self) -> _Lookup:
+        """What a span may refer to; read again only after this change added some of it."""
         stamp = tuple(self.counts.get(kind, 0) for kind in ("sources", "codes", "coders"))
-        if getattr(self, "_stamp", None) != stamp:
+        if self._lookup is None or self._lookup.stamp != stamp:
             s = tables.sources
             rows = self.connection.execute(select(s.c.name, s.c.id, s.c.length))
-            self._lookup = (
+            self._lookup = _Lookup(
+                stamp,
                 {row.name: (row.id, row.length) for row in rows},
                 set(self.connection.execute(select(tables.codes.c.name)).scalars()),
                 set(self.connection.execute(select(tables.coders.c.name)).scalars()),
             )
-            self._stamp = stamp
         return self._lookup
 
     def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> int:

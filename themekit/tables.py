@@ -192,7 +192,8 @@ def check_file(path: Path) -> None:
     Raises
     ------
     StudyError
-        If it is missing, a folder, no SQLite file, or one of another program.
+        If it is missing, a folder, no SQLite file, one of another program, or of a newer
+        themekit.
     """
     if path.is_dir():
         raise StudyError(f"{path} is a folder, not a study file.")
@@ -215,17 +216,18 @@ def check_file(path: Path) -> None:
             f"{path} is a database of another program, not a themekit study. If it is a Taguette"
             f" project: themekit new STUDY --from {path}"
         )
-
-
-def migrate(engine: Engine, path: Path) -> None:
-    """Bring an older study up to date; refuse a newer one."""
-    with engine.connect() as connection:
-        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    version = int.from_bytes(head[60:64], "big")
     if version > SCHEMA_VERSION:
         raise StudyError(
             f"{path} was made by a newer themekit (file version {version}; this one reads up to"
             f" {SCHEMA_VERSION}). Update themekit to open it."
         )
+
+
+def migrate(engine: Engine) -> None:
+    """Bring an older study up to date."""
+    with engine.connect() as connection:
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
     if version == SCHEMA_VERSION:
         return
     with engine.execution_options(write=True).begin() as connection:
