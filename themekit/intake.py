@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from themekit.formats import Imported
-
 from themekit.domain import Source
+from themekit.formats import Imported
 from themekit.study import Change
 
 

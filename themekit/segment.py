@@ -257,10 +257,13 @@ def _pieces(text: str, sentences: list[_Span]) -> list[tuple[int, int]]:
 
 
 def _misfit(words: int) -> float:
-    """How far a piece of so many words is outside the budget: 0 inside it."""
-    if words < MIN_WORDS:
-        return 2.0 * (MIN_WORDS - words) / MIN_WORDS
-    return 4.0 * max(0, words - MAX_WORDS) / MAX_WORDS
+    """How far a piece of so many words is outside the budget: 0 inside it.
+
+    Outside, it costs more than the likeness at two cuts can, so that the budget is left only
+    where whole sentences leave no other way.
+    """
+    outside = max(MIN_WORDS - words, words - MAX_WORDS, 0)
+    return 2.0 + 4.0 * outside / MIN_WORDS if outside else 0.0
 
 
 def _likeness(sentences: list[str]) -> list[float]:
