@@ -1,0 +1,115 @@
+"""Any sentence-transformers model, by name or folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from themekit.embed.encoder import OnProgress, Vectors, plain, unit_rows
+from themekit.embed.windows import windows
+from themekit.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+CHUNK = 256
+"""Windows embedded between two reports of progress."""
+
+
+class SentenceTransformersEncoder:
+    """An :class:`themekit.embed.Encoder` over a sentence-transformers model.
+
+    Parameters
+    ----------
+    name
+        The name of a model on the Hugging Face Hub, or a folder.
+    allow_download
+        Whether a model that is not on this machine may be fetched.
+
+    Raises
+    ------
+    ModelError
+        If the model is not on this machine, or cannot be used.
+    """
+
+    def __init__(self, name: str, *, allow_download: bool = False) -> None:
+        self.name = name
+        self._model = _load(name, allow_download)
+        self._tokenizer = _tokenizer(self._model, name)
+        self._limit = _limit(self._model, self._tokenizer)
+        self.sha256 = _sha256(self._model, self._tokenizer)
+        self.dimension = int(self._model.encode([""]).shape[1])
+
+    def encode(self, texts: Sequence[str], *, on_progress: OnProgress | None = None) -> Vectors:
+        """The vectors of texts: shape (n_texts, dimension), float32, rows of length 1."""
+        cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
+        rows = np.zeros((len(cut.texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(cut.texts), CHUNK):
+            chunk = cut.texts[start : start + CHUNK]
+            rows[start : start + len(chunk)] = unit_rows(
+                self._model.encode(chunk, show_progress_bar=False, convert_to_numpy=True)
+            )
+            if on_progress:
+                on_progress(int(cut.owners[start + len(chunk) - 1]) + 1, len(texts))
+        return cut.join(rows)
+
+
+def _load(name: str, allow_download: bool) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, local_files_only=not allow_download)
+    except Exception as error:  # transformers, the hub and torch each have their own kinds
+        where = "could not be fetched or read" if allow_download else "is not on this machine"
+        raise ModelError(
+            f"The encoder {name!r} {where} ({_first_line(error)}). Give the folder of a"
+            " sentence-transformers model, or allow its download."
+        ) from error
+
+
+def _tokenizer(model: SentenceTransformer, name: str) -> Tokenizer:
+    """A copy of the model's tokenizer that neither truncates nor pads."""
+    from tokenizers import Tokenizer
+
+    theirs: Any = getattr(model.tokenizer, "backend_tokenizer", model.tokenizer)
+    if not isinstance(theirs, Tokenizer):
+        raise ModelError(
+            f"The encoder {name!r} has a tokenizer of an older kind, with which long passages would"
+            " be cut in silence. Use a model that has a tokenizer.json."
+        )
+    copy = Tokenizer.from_str(theirs.to_str())
+    copy.no_truncation()
+    copy.no_padding()
+    return copy
+
+
+def _limit(model: SentenceTransformer, tokenizer: Tokenizer) -> int | None:
+    """How many tokens the model takes, its own prompt aside; None for any number."""
+    limit = model.max_seq_length
+    if limit is None or limit > 10**6:
+        return None
+    prompt = model.prompts.get(model.default_prompt_name or "", "")
+    return int(limit) - len(tokenizer.encode(prompt, add_special_tokens=False))
+
+
+def _sha256(model: SentenceTransformer, tokenizer: Tokenizer) -> str:
+    """What the vectors depend on: the weights, the tokenizer and the modules' settings."""
+    digest = hashlib.sha256(b"sentence-transformers")
+    for key, weights in sorted(model.state_dict().items()):
+        digest.update(f"{key} {weights.dtype} {tuple(weights.shape)}".encode())
+        digest.update(weights.detach().cpu().contiguous().numpy().tobytes())
+    digest.update(tokenizer.to_str().encode())
+    settings = [[type(each).__name__, each.get_config_dict()] for each in model]
+    prompt = model.prompts.get(model.default_prompt_name or "", "")
+    digest.update(json.dumps([settings, prompt], sort_keys=True, default=str).encode())
+    return digest.hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__
