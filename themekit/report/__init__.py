@@ -1,0 +1,1 @@
+"""Reports that people read: one HTML file, a Word document, a workbook."""
