@@ -46,6 +46,23 @@ def result(text: str = "") -> None:
     console().print(text, markup=False, highlight=False, soft_wrap=True)
 
 
+def heading(text: str) -> None:
+    """Print a line that stands out."""
+    console().print(text, markup=False, highlight=False, style="bold", soft_wrap=True)
+
+
+def marked(mark: str, text: str) -> None:
+    """Print a line that starts with a coloured mark."""
+    shown = console()
+    shown.print(mark, markup=False, highlight=False, style="green", end=" ")
+    shown.print(text, markup=False, highlight=False, style="bold", soft_wrap=True)
+
+
+def faint(text: str) -> None:
+    """Print a line that stands back."""
+    console().print(text, markup=False, highlight=False, style="dim", soft_wrap=True)
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")

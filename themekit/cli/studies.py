@@ -7,25 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from themekit.cli import output
+from themekit.cli import common, output
 
 if TYPE_CHECKING:
     from themekit.study import Change, Study
 
-StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file.")]
-Interviewers = Annotated[
-    list[str] | None,
-    typer.Option("--interviewer", metavar="NAME", help="A speaker who asks and is not coded."),
-]
-TextColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="The column of a survey table that holds the answers."),
-]
 Attributes = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A table with a row for each source or speaker."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 def new(
@@ -35,8 +25,8 @@ def new(
         typer.Option("--from", metavar="FILE_OR_FOLDER", help="What to import at once."),
     ] = None,
     attributes: Attributes = None,
-    interviewer: Interviewers = None,
-    text_column: TextColumn = None,
+    interviewer: common.Interviewers = None,
+    text_column: common.TextColumn = None,
 ) -> None:
     """Make a study, importing what is given.
 
@@ -56,11 +46,11 @@ def new(
 
 
 def import_(
-    study: StudyFile,
+    study: common.StudyFile,
     files: Annotated[list[Path], typer.Argument(metavar="FILE_OR_FOLDER...")],
     attributes: Attributes = None,
-    interviewer: Interviewers = None,
-    text_column: TextColumn = None,
+    interviewer: common.Interviewers = None,
+    text_column: common.TextColumn = None,
 ) -> None:
     """Add transcripts, codings or attributes to a study.
 
@@ -76,7 +66,7 @@ def import_(
     _report(change)
 
 
-def show(study: StudyFile, json: AsJson = False) -> None:
+def show(study: common.StudyFile, json: common.AsJson = False) -> None:
     """Show what is in a study."""
     from themekit.overview import overview
     from themekit.study import Study

@@ -1,0 +1,85 @@
+"""Arguments and steps that several commands share."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from themekit.cli import output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from themekit.domain import Source
+    from themekit.embed import Encoder
+    from themekit.study import Study
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+EncoderName = Annotated[
+    str,
+    typer.Option(
+        "--encoder", metavar="NAME", help="A sentence-transformers model on this machine."
+    ),
+]
+Coders = Annotated[
+    list[str] | None,
+    typer.Option("--coder", metavar="NAME", help="Whose codings count; all people's if not given."),
+]
+Thorough = Annotated[
+    bool, typer.Option("--thorough", help="Take minutes to learn more from the codings.")
+]
+Interviewers = Annotated[
+    list[str] | None,
+    typer.Option("--interviewer", metavar="NAME", help="A speaker who asks and is not coded."),
+]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The column of a survey table that holds the answers."),
+]
+Outputs = Annotated[
+    list[Path] | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")
+]
+
+
+@contextmanager
+def encoder_of(name: str, study: Study | None) -> Iterator[Encoder]:
+    """An encoder whose vectors are kept in the study, with a progress bar while it embeds."""
+    from themekit.embed import load_encoder
+    from themekit.embed.cache import CachedEncoder, MemoryStore
+
+    with output.progress("Embedding passages") as advance:
+        store = study.vectors if study is not None else MemoryStore()
+        yield CachedEncoder(load_encoder(name), store, on_progress=advance)
+
+
+def read_sources(
+    files: Sequence[Path],
+    study: Study | None,
+    interviewers: Sequence[str] | None,
+    text_column: str | None,
+) -> list[Source]:
+    """The sources in these files; a name that is no file may be that of a source in the study."""
+    from themekit import formats
+    from themekit.errors import InputError
+
+    known = {source.name: source for source in study.sources()} if study else {}
+    found: list[Source] = []
+    for file in files:
+        if not file.exists() and str(file) in known:
+            found.append(known[str(file)])
+            continue
+        imported = formats.read(
+            file, interviewers=tuple(interviewers or ()), text_column=text_column
+        )
+        for sentence in imported.report:
+            output.warn(sentence)
+        found.extend(imported.sources)
+    names = [source.name for source in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"Two of the files hold a source called {name!r}. Rename one of them.")
+    return found

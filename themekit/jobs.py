@@ -1,0 +1,271 @@
+"""The main jobs, each from a study to a result: what a notebook calls and the commands call.
+
+Here the rooms are joined; the algorithms themselves open no file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from themekit.domain import Codebook, Coder, Source, Suggestion
+from themekit.errors import StudyError, UsageError
+from themekit.files import write_text
+from themekit.formats.workbook import Sheet, write_csv, write_xlsx
+from themekit.report.suggestions import suggestions_report
+from themekit.segment import CodedPassages, Units, coded_passages, passages
+from themekit.study import Study
+from themekit.version import __version__
+
+if TYPE_CHECKING:
+    from themekit.embed import Encoder
+    from themekit.suggest import CodeModel, PassageSuggestions
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """The codes that a model suggests for sources.
+
+    Attributes
+    ----------
+    model
+        The model that suggests.
+    coder
+        Its name as a coder: tool, version and model.
+    passages
+        All passages of the sources, in order, with their suggestions.
+    """
+
+    model: CodeModel
+    coder: Coder
+    passages: list[PassageSuggestions]
+
+    def document(self) -> dict[str, Any]:
+        """What ``themekit suggest --json`` prints."""
+        return {
+            "themekit": __version__,
+            "model": self.model.description(),
+            "passages": [
+                {
+                    "source": each.passage.source,
+                    "start": each.passage.start,
+                    "end": each.passage.end,
+                    "speaker": each.passage.speaker,
+                    "text": each.passage.text,
+                    "codable": round(each.codable, 4),
+                    "novelty": round(each.novelty, 4),
+                    "suggestions": [
+                        {
+                            "code": one.code,
+                            "score": round(one.score, 4),
+                            "suggested": one.suggested,
+                            "evidence": [asdict(why) for why in one.evidence],
+                        }
+                        for one in each.suggestions
+                    ],
+                }
+                for each in self.passages
+            ],
+        }
+
+    def suggestions(self) -> list[Suggestion]:
+        """The suggestions as nouns of a study."""
+        return [
+            Suggestion(
+                source=each.passage.source,
+                start=each.passage.start,
+                end=each.passage.end,
+                code=one.code,
+                score=one.score,
+                suggested=one.suggested,
+                coder=self.coder.name,
+                evidence=one.evidence,
+            )
+            for each in self.passages
+            for one in each.suggestions
+        ]
+
+
+def coded(
+    study: Study, *, coders: Sequence[str] | None = None, units: Units = "passages"
+) -> tuple[CodedPassages, Codebook]:
+    """The passages of a study with what people coded of them, and the codebook.
+
+    Raises
+    ------
+    StudyError
+        If there is nothing coded.
+    """
+    sources, codebook, codings = study.sources(), study.codebook(), study.codings(coders)
+    if not codings:
+        who = f" by {', '.join(coders)}" if coders else ""
+        raise StudyError(
+            f"{study.path} holds no codings{who}. Import a coded project (a Taguette file, coded"
+            " tables, a .qdpx) with: themekit import STUDY FILE"
+        )
+    return coded_passages(sources, codings, codebook, units), codebook
+
+
+def code_model(
+    study: Study,
+    encoder: Encoder,
+    *,
+    coders: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+    thorough: bool = False,
+) -> CodeModel:
+    """The model of a study's human codings, fitted now or taken from the study.
+
+    Parameters
+    ----------
+    without
+        Names of sources to leave out of the training, because codes will be suggested for them.
+
+    Raises
+    ------
+    StudyError
+        If nothing is coded.
+    """
+    from themekit import suggest
+
+    material, codebook = coded(study, coders=coders)
+    kept = [row for row, source in enumerate(material.sources) if source not in set(without)]
+    material = material.take(kept)
+    if not material.labels.any():
+        raise StudyError("No coded source is left to learn from. Code another interview first.")
+    key = _fingerprint(material, codebook, encoder.sha256, thorough)
+    kept_before = study.artefact(key)
+    if kept_before is not None:
+        return _unpacked(kept_before, encoder)
+    model = suggest.fit(material, codebook, encoder, thorough=thorough)
+    study.keep_artefact(key, _packed(model), kind=f"code model, {len(without)} left out")
+    return model
+
+
+def suggest_codes(
+    model: CodeModel,
+    sources: Sequence[Source],
+    *,
+    top: int = 5,
+    recall: float | None = None,
+    precision: float | None = None,
+) -> Suggested:
+    """Suggest codes for every passage of these sources.
+
+    Parameters
+    ----------
+    top
+        How many codes to list for a passage.
+    recall, precision
+        The share to hold on average (see :mod:`themekit.suggest.conformal`), instead of each
+        code's own threshold.
+
+    Raises
+    ------
+    StudyError
+        If the sources have no passage.
+    """
+    found = [passage for source in sources for passage in passages(source)]
+    if not found:
+        raise StudyError("There is nothing that a respondent says in these sources.")
+    coder = Coder(f"themekit {__version__} ({model.name})", "machine")
+    return Suggested(model, coder, model.suggest(found, top=top))
+
+
+def save_suggestions(study: Study, found: Suggested, sources: Sequence[Source]) -> None:
+    """Keep the sources and their suggestions in the study, as a coder of its own."""
+    model = found.model
+    with study.change(
+        "suggest", {"sources": [s.name for s in sources]}, model=model.name, sha256=model.sha256
+    ) as change:
+        for source in sources:
+            change.add_source(source)
+        change.add_suggestions(found.coder, found.suggestions())
+
+
+def write_suggestions(
+    found: Suggested,
+    sources: Sequence[Source],
+    target: Path,
+    codebook: Codebook,
+    evaluation: dict[str, Any] | None = None,
+) -> None:
+    """Write suggestions to a file; its ending says how.
+
+    Raises
+    ------
+    UsageError
+        If the ending is none of .csv, .json, .xlsx, .html, .qdpx.
+    """
+    ending = target.suffix.lower()
+    if ending == ".json":
+        write_text(target, json.dumps(found.document(), ensure_ascii=False, indent=2) + "\n")
+    elif ending == ".csv":
+        write_csv(target, _sheet(found))
+    elif ending == ".xlsx":
+        write_xlsx(target, {"Suggestions": _sheet(found)})
+    elif ending == ".html":
+        page = suggestions_report(found.document(), sources, codebook, evaluation=evaluation)
+        write_text(target, page)
+    else:
+        raise UsageError(f"{target}: the name must end in .csv, .json, .xlsx, .html or .qdpx.")
+
+
+def _sheet(found: Suggested) -> Sheet:
+    """A row for each suggestion; a passage without one has a row too."""
+    columns = ["source", "start", "end", "speaker", "text", "codable", "novelty"]
+    columns += ["code", "score", "suggested", "evidence", "evidence_source", "decision"]
+    rows: list[list[Any]] = []
+    for each in found.passages:
+        p = each.passage
+        place = [p.source, p.start, p.end, p.speaker, p.text]
+        place += [round(each.codable, 4), round(each.novelty, 4)]
+        for one in each.suggestions:
+            why = next(iter(one.evidence), None)
+            said = [why.text, why.source] if why else ["", ""]
+            rows.append([*place, one.code, round(one.score, 4), one.suggested, *said, ""])
+        if not each.suggestions:
+            rows.append([*place, "", None, False, "", "", ""])
+    return Sheet(columns, rows)
+
+
+def _fingerprint(
+    material: CodedPassages, codebook: Codebook, encoder_sha256: str, thorough: bool
+) -> str:
+    """A hash of all that a fitted model depends on."""
+    digest = hashlib.sha256()
+    settings = [__version__, encoder_sha256, thorough, material.codes]
+    digest.update(json.dumps(settings).encode())
+    digest.update(json.dumps([asdict(code) for code in codebook]).encode())
+    for passage in material.passages:
+        digest.update(json.dumps(asdict(passage)).encode())
+    digest.update(material.labels.tobytes())
+    return digest.hexdigest()
+
+
+def _packed(model: CodeModel) -> bytes:
+    """A model with its quotations as one uncompressed archive, to be kept in the study."""
+    from themekit import suggest
+
+    buffer = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(buffer, "w") as archive:
+        suggest.save(model, Path(folder) / "model", with_quotations=True)
+        for file in sorted((Path(folder) / "model").iterdir()):
+            archive.write(file, file.name)
+    return buffer.getvalue()
+
+
+def _unpacked(data: bytes, encoder: Encoder) -> CodeModel:
+    from themekit import suggest
+
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            archive.extractall(folder)
+        return suggest.load(Path(folder), encoder)
