@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x74686D6B  # "thmk": tells a study from any other SQLite file
 SCHEMA_VERSION = 1
+_SQLITE = b"SQLite format 3\x00"
 BUSY_SECONDS = 10
 
 Row = RowMapping
@@ -186,6 +187,19 @@ def build(engine: Engine) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
+def is_study(path: Path) -> bool:
+    """Whether a file is a study, of this or a newer themekit, by its head."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _application(file.read(100)) == APPLICATION_ID
+
+
+def _application(head: bytes) -> int | None:
+    """The application id of a SQLite file; None for any other file."""
+    return int.from_bytes(head[68:72], "big") if head.startswith(_SQLITE) else None
+
+
 def check_file(path: Path) -> None:
     """Refuse what is not a study file, before SQLite touches it.
 
@@ -206,12 +220,12 @@ def check_file(path: Path) -> None:
         raise StudyError(
             f"Cannot read {path}: {(error.strerror or str(error)).lower()}."
         ) from error
-    if not head.startswith(b"SQLite format 3\x00"):
+    if _application(head) is None:
         raise StudyError(
             f"{path} is not a themekit study. To code it, import it:"
             f" themekit new STUDY --from {path}"
         )
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+    if _application(head) != APPLICATION_ID:
         raise StudyError(
             f"{path} is a database of another program, not a themekit study. If it is a Taguette"
             f" project: themekit new STUDY --from {path}"

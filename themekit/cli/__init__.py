@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from themekit.cli import output, studies
+from themekit.cli import evaluate, output, studies, suggest
 from themekit.errors import ThemekitError, UsageError
 from themekit.version import __version__
 
@@ -23,6 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_NEED_NOTHING = ("demo", "benchmark")
+
 _PANELS = {
     "Your study": {
         "new": studies.new,
@@ -30,11 +32,16 @@ _PANELS = {
         "show": studies.show,
         "corpus": studies.corpus,
     },
+    "Suggest codes": {
+        "suggest": suggest.suggest,
+        "train": suggest.train,
+        "evaluate": evaluate.evaluate,
+    },
 }
 
 for panel, commands in _PANELS.items():
     for name, command in commands.items():
-        app.command(name, rich_help_panel=panel, no_args_is_help=name != "demo")(command)
+        app.command(name, rich_help_panel=panel, no_args_is_help=name not in _NEED_NOTHING)(command)
 
 
 def _version(wanted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -43,6 +44,25 @@ TextColumn = Annotated[
 Outputs = Annotated[
     list[Path] | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")
 ]
+
+
+@contextmanager
+def open_study(path: Path) -> Iterator[Study]:
+    """Open a study; a file or folder that ``import`` reads serves as one for this run only."""
+    from themekit import formats
+    from themekit.intake import take_in
+    from themekit.study import Study
+    from themekit.tables import is_study
+
+    if not path.exists() or is_study(path):
+        with Study.open(path) as study:
+            yield study
+        return
+    imported = formats.read(path)
+    with tempfile.TemporaryDirectory() as folder, Study.create(Path(folder) / path.name) as study:
+        with study.change("import", {"file": path}) as change:
+            take_in(change, imported)
+        yield study
 
 
 @contextmanager

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 quiet = False
 """Set by ``--quiet``: nothing but results and errors is shown."""
+
+_showing: list[Progress] = []
 
 SLOW_SECONDS = 2.0
 """A progress bar shows on work that takes longer than this."""
@@ -131,13 +134,17 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
 
     def advance(done: int, total: int) -> None:
         bar.update(task, completed=done, total=max(1, total))
-        if not bar.live.is_started and time.monotonic() - started > SLOW_SECONDS:
+        due = time.monotonic() - started > SLOW_SECONDS
+        if due and not _showing:  # one bar at a time: the first that is due
+            _showing.append(bar)
             bar.start()
 
     try:
         yield advance
     finally:
-        bar.stop()
+        if bar in _showing:
+            _showing.remove(bar)
+            bar.stop()
 
 
 def console(stderr: bool = False) -> Console:

@@ -24,6 +24,7 @@ def new(
         list[Path] | None,
         typer.Option("--from", metavar="FILE_OR_FOLDER", help="What to import at once."),
     ] = None,
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     attributes: Attributes = None,
     interviewer: common.Interviewers = None,
     text_column: common.TextColumn = None,
@@ -35,9 +36,9 @@ def new(
     """
     from themekit.study import Study
 
-    options = {"from": from_, "attributes": attributes, "interviewer": interviewer}
-    arguments = (from_ or [], attributes, interviewer or [], text_column)
-    read = _read(*arguments)
+    files = [*(from_ or []), *(more or [])]  # a shell expands `--from folder/*` to several
+    options = {"from": files, "attributes": attributes, "interviewer": interviewer}
+    read = _read(files, attributes, interviewer or [], text_column)
     with Study.create(study) as made, made.change("new", options) as change:
         change.counts.setdefault("studies", 1)
         _take_in(made, change, *read)
@@ -69,9 +70,8 @@ def import_(
 def show(study: common.StudyFile, json: common.AsJson = False) -> None:
     """Show what is in a study."""
     from themekit.overview import overview
-    from themekit.study import Study
 
-    with Study.open(study) as opened:
+    with common.open_study(study) as opened:
         found = overview(opened)
     if json:
         output.print_json(found)
