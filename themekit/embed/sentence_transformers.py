@@ -61,7 +61,9 @@ class SentenceTransformersEncoder:
 
 def _load(name: str, allow_download: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # theirs; ours is the one that respects pipes and --quiet
     try:
         return SentenceTransformer(name, local_files_only=not allow_download)
     except Exception as error:  # transformers, the hub and torch each have their own kinds

@@ -57,10 +57,11 @@ def windows(texts: Sequence[str], tokenizer: Tokenizer, limit: int | None) -> Wi
     limit
         None where the model takes texts of any length.
     """
+    special = tokenizer.num_special_tokens_to_add(is_pair=False)
     found: list[tuple[int, str, int]] = []
     for owner, encoding in enumerate(tokenizer.encode_batch(list(texts), add_special_tokens=False)):
-        room = len(encoding) if limit is None else limit - tokenizer.num_special_tokens_to_add(False)
-        for piece, tokens in _pieces(texts[owner], encoding, tokenizer, max(1, room)):
+        room = len(encoding) if limit is None else max(1, limit - special)
+        for piece, tokens in _pieces(texts[owner], encoding, tokenizer, room):
             found.append((owner, piece, max(1, tokens)))
     return Windows(
         [piece for _, piece, _ in found],
