@@ -1,0 +1,220 @@
+"""Files and folders to nouns: the reader of each file is chosen by what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from themekit.domain import Code, Coder, Coding, Source
+from themekit.errors import InputError
+from themekit.formats import attributes, coded_tables, labels, sniff
+from themekit.formats.imported import Imported, Span
+from themekit.formats.tables import read_table
+
+
+def read(
+    path: str | Path, *, interviewers: Collection[str] = (), text_column: str | None = None
+) -> Imported:
+    """Read a file, or all files of a folder.
+
+    Parameters
+    ----------
+    path
+        A transcript, a survey table, a Taguette project, a folder of coded tables, or a folder of
+        any of these. A table in a folder whose first column names its transcripts or speakers is
+        read as their attributes.
+    interviewers
+        Speakers who ask, beside those whose role gives them away.
+    text_column
+        The column of a survey table that holds the answers.
+
+    Returns
+    -------
+    Imported
+        Sources have distinct names: those of files are their names without suffix, with the
+        folder where that is needed.
+
+    Raises
+    ------
+    InputError
+        If anything cannot be read, naming the file and what to do.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        found = _read_file(path, interviewers, text_column)
+    elif coded_tables.is_coded_tables(path):
+        found = coded_tables.read_coded_tables(path)
+    else:
+        found = _read_folder(path, interviewers, text_column)
+    return replace(found, report=(*found.report, *_unheard(found.sources, interviewers)))
+
+
+def _read_file(path: Path, interviewers: Collection[str], text_column: str | None) -> Imported:
+    """Read one file; a reader is loaded when a file needs it."""
+    kind = sniff.kind_of(path)
+    if kind == "text":
+        from themekit.formats.text import read_text
+
+        return read_text(path, interviewers)
+    if kind == "docx":
+        from themekit.formats.docx import read_docx
+
+        return read_docx(path, interviewers)
+    if kind == "odt":
+        from themekit.formats.odt import read_odt
+
+        return read_odt(path, interviewers)
+    if kind == "rtf":
+        from themekit.formats.rtf import read_rtf
+
+        return read_rtf(path, interviewers)
+    if kind == "pdf":
+        from themekit.formats.pdf import read_pdf
+
+        return read_pdf(path, interviewers)
+    if kind == "subtitles":
+        from themekit.formats.subtitles import read_subtitles
+
+        return read_subtitles(path, interviewers)
+    if kind == "taguette":
+        from themekit.formats.taguette import read_taguette
+
+        return read_taguette(path, interviewers)
+    if kind in ("table", "xlsx"):
+        from themekit.formats.survey import read_survey
+
+        return read_survey(path, text_column)
+    raise InputError(f"{path} cannot be imported here.")
+
+
+def _read_folder(folder: Path, interviewers: Collection[str], text_column: str | None) -> Imported:
+    parts: list[tuple[Path, Imported]] = []
+    tables: list[Path] = []
+    report: list[str] = []
+    for path in _walk(folder):
+        if path.is_dir():
+            parts.append((path, coded_tables.read_coded_tables(path)))
+        elif path.name.startswith((".", "~$")) or not sniff.is_readable(path):
+            report.append(f"{path.relative_to(folder)} is skipped: not a kind that themekit reads.")
+        elif sniff.SUFFIXES[path.suffix.casefold()] in ("table", "xlsx"):
+            tables.append(path)
+        else:
+            parts.append((path, _read_file(path, interviewers, text_column)))
+    people: dict[str, Mapping[str, str]] = {}
+    for path in tables:
+        known = attributes_in_folder(path, [part for _, part in parts])
+        if known is None:
+            parts.append((path, _read_file(path, interviewers, text_column)))
+        else:
+            people.update(known)
+            report.append(f"{path.relative_to(folder)} is read as attributes of the transcripts.")
+    if not parts:
+        raise InputError(f"{folder} holds nothing that themekit reads. It reads {sniff.READABLE}.")
+    return replace(_together(folder, parts, report), attributes=MappingProxyType(people))
+
+
+def attributes_in_folder(path: Path, parts: Sequence[Imported]) -> dict[str, dict[str, str]] | None:
+    """The attributes that a table beside transcripts gives, or None where it is no such table."""
+    table = read_table(path)
+    if table.columns[0].casefold() not in attributes.WHO:
+        return None
+    sources = [source for part in parts for source in part.sources]
+    known = {source.name.casefold() for source in sources}
+    known |= {turn.speaker.casefold() for source in sources for turn in source.turns}
+    rows = {row[0].strip().casefold() for _, row in table.rows}
+    if not any(row in known or Path(row).stem in known for row in rows if row):
+        return None
+    return attributes.attributes_of(table)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files, and folders of coded tables, in sorted order; hidden folders are passed over."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"Cannot read the folder {folder}. Check its rights.") from error
+    for entry in entries:
+        if not entry.is_dir() or coded_tables.is_coded_tables(entry):
+            yield entry
+        elif not entry.name.startswith(".") and not entry.is_symlink():
+            yield from _walk(entry)
+
+
+def _together(folder: Path, parts: Sequence[tuple[Path, Imported]], report: list[str]) -> Imported:
+    """Join what was read, with distinct names of sources."""
+    sources: dict[str, tuple[Path, Source]] = {}
+    codes: dict[str, Code] = {}
+    codings: dict[Coding, None] = {}
+    coders: dict[str, Coder] = {}
+    units: dict[str, Span] = {}
+    for path, part in parts:
+        names: dict[str, str] = {}
+        for source in part.sources:
+            names[source.name] = name = _name(folder, path, source, sources)
+            if name in sources:
+                report.append(
+                    f"{path.relative_to(folder)} is skipped: it is the same text as"
+                    f" {sources[name][0].relative_to(folder)}."
+                )
+            else:
+                sources[name] = (path, replace(source, name=name))
+        for code in part.codes:
+            _keep_code(codes, code, path, report)
+        codings.update(dict.fromkeys(replace(c, source=names[c.source]) for c in part.codings))
+        coders.update({coder.name: coder for coder in part.coders})
+        units.update({unit: (names[s], a, b) for unit, (s, a, b) in part.units.items()})
+        report.extend(part.report)
+    return Imported(
+        sources=tuple(source for _, source in sources.values()),
+        codes=tuple(codes.values()),
+        codings=tuple(codings),
+        coders=tuple(coders.values()),
+        units=units,
+        report=tuple(report),
+    )
+
+
+def _name(
+    folder: Path, path: Path, source: Source, taken: Mapping[str, tuple[Path, Source]]
+) -> str:
+    """The name of a source; with its folder, or its file, where another text has the name.
+
+    Raises
+    ------
+    InputError
+        If two sources would have one name and different texts all the same.
+    """
+    where = path.relative_to(folder)
+    longer = (
+        where.with_suffix("").as_posix()
+        if source.name == path.stem
+        else f"{where.stem} {source.name}"
+    )
+    for name in (source.name, longer):
+        if name not in taken or taken[name][1].text == source.text:
+            return name
+    other = taken[longer][0].relative_to(folder)
+    raise InputError(
+        f"{other} and {where} in {folder} both give a source called {longer!r}, with different"
+        " texts. Rename one of them."
+    )
+
+
+def _keep_code(codes: dict[str, Code], code: Code, path: Path, report: list[str]) -> None:
+    """Keep a code; of two with one name the first, with a line where they differ."""
+    if codes.setdefault(code.name, code) != code:
+        report.append(
+            f"{path.name}: code {code.name!r} is defined otherwise before; the first is kept."
+        )
+
+
+def _unheard(sources: Sequence[Source], interviewers: Collection[str]) -> list[str]:
+    """A line for each interviewer that the user named and nobody is called."""
+    speakers = {turn.speaker for source in sources for turn in source.turns}
+    return [
+        f"No speaker is called {given!r} (--interviewer)."
+        for given in interviewers
+        if not any(labels.is_named(speaker, given) for speaker in speakers)
+    ]
