@@ -1,0 +1,1 @@
+"""Public corpora as studies, and the data sets of the benchmarks."""
