@@ -140,7 +140,7 @@ def code_model(
     material = material.take(kept)
     if not material.labels.any():
         raise StudyError("No coded source is left to learn from. Code another interview first.")
-    key = _fingerprint(material, codebook, encoder.sha256, thorough)
+    key = fingerprint(material, codebook, encoder.sha256, thorough)
     kept_before = study.artefact(key)
     if kept_before is not None:
         return _unpacked(kept_before, encoder)
@@ -236,7 +236,7 @@ def _sheet(found: Suggested) -> Sheet:
     return Sheet(columns, rows)
 
 
-def _fingerprint(
+def fingerprint(
     material: CodedPassages, codebook: Codebook, encoder_sha256: str, thorough: bool
 ) -> str:
     """A hash of all that a fitted model depends on."""

@@ -1,0 +1,127 @@
+"""The data sets of the benchmarks: where they lie and how each becomes passages with codes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from themekit.domain import Codebook
+from themekit.errors import InputError, UsageError
+from themekit.formats import Imported
+from themekit.segment import CodedPassages, Units, coded_passages
+
+HOW_TO_GET = {
+    "serdif": "12 usability interviews coded in Taguette (GPL-3.0), by the SERDIF project",
+    "nhs_px": "NHS patient comments with 45 codes (MIT), of the pxtextmining project",
+    "sight": "comments on lectures coded by two people (MIT), of the SIGHT project",
+    "clinc150": "short utterances with 150 intents (CC BY 3.0), by Larson et al. 2019",
+    "gmhscp": "the text of the thesis on the Greater Manchester partnership (University of Otago)",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One benchmark: what is coded with what, and how it is split.
+
+    Attributes
+    ----------
+    coded
+        All passages, uncoded ones included where the data have them.
+    folds
+        Into how many parts the sources are divided; each source is one part if None.
+    min_count
+        Codes with fewer codings are not scored.
+    """
+
+    name: str
+    coded: CodedPassages
+    codebook: Codebook
+    folds: int | None = None
+    min_count: int = 10
+
+
+def data_folder(given: Path | None = None) -> Path:
+    """Where the data sets lie: what is given, else ``THEMEKIT_DATA``, else ``../shared``."""
+    return given or Path(os.environ.get("THEMEKIT_DATA", "../shared"))
+
+
+def data_set(name: str, data: Path | None = None) -> Path:
+    """The folder of one data set.
+
+    Raises
+    ------
+    InputError
+        If it is not there; says what it is and where it is looked for.
+    """
+    folder = data_folder(data) / name
+    if not folder.is_dir():
+        raise InputError(
+            f"The data set {name} is not at {folder}. It is {HOW_TO_GET[name]}. Put it there, or"
+            " say where the data sets lie with --data FOLDER or THEMEKIT_DATA."
+        )
+    return folder
+
+
+def load_task(name: str, data: Path | None = None) -> Task:
+    """The task of this name.
+
+    Raises
+    ------
+    UsageError, InputError
+        If there is no such task, or its data set is missing.
+    """
+    if name not in TASKS:
+        raise UsageError(f"There is no benchmark {name!r}. There are: {', '.join(TASKS)}.")
+    return TASKS[name](data)
+
+
+def _serdif(data: Path | None) -> Task:
+    return _tables("serdif", data_set("serdif", data) / "paragraphs")
+
+
+def _serdif_highlights(data: Path | None) -> Task:
+    file = data_set("serdif", data) / "serdif-p01-p12.sqlite3"
+    return _tables("serdif_highlights", file, units="highlights")
+
+
+def _nhs_px(data: Path | None) -> Task:
+    return _tables("nhs_px", data_set("nhs_px", data), folds=5, min_count=20)
+
+
+def _clinc150(data: Path | None) -> Task:
+    return _tables("clinc150", data_set("clinc150", data), folds=5)
+
+
+def _gmhscp(data: Path | None) -> Task:
+    from themekit.corpora.gmhscp import benchmark
+
+    units = benchmark(data_set("gmhscp", data))
+    return Task("gmhscp", units.coded, units.codebook, min_count=1)
+
+
+def _tables(
+    name: str,
+    path: Path,
+    *,
+    units: Units = "passages",
+    folds: int | None = None,
+    min_count: int = 10,
+) -> Task:
+    from themekit import formats
+
+    read: Imported = formats.read(path)
+    codebook = Codebook(tuple(read.codes))
+    coded = coded_passages(read.sources, read.codings, codebook, units)
+    return Task(name, coded, codebook, folds, min_count)
+
+
+TASKS: dict[str, Callable[[Path | None], Task]] = {
+    "serdif": _serdif,
+    "serdif_highlights": _serdif_highlights,
+    "nhs_px": _nhs_px,
+    "gmhscp": _gmhscp,
+    "clinc150": _clinc150,
+}
+"""What ``themekit benchmark`` can run, by name."""

@@ -1,0 +1,84 @@
+"""The whole way on the built-in sample study, from interview files to a report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from themekit import formats, jobs, sample
+from themekit.evaluation import evaluate_study
+from themekit.formats.coded_tables import read_codebook
+from themekit.formats.quotations import read_quotations
+from themekit.intake import give_attributes, take_in
+from themekit.study import Study
+
+if TYPE_CHECKING:
+    from themekit.embed import Encoder
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demonstration leaves in its folder."""
+
+    study: Path
+    interview: Path
+    report: Path
+    table: Path
+    evaluation: dict[str, Any]
+
+
+def sample_study(path: Path) -> None:
+    """Make the sample study: nine interviews, a codebook and the codings of two people."""
+    folder = sample.folder()
+    interviews = formats.read(folder / "interviews")
+    with Study.create(path) as study, study.change("demo") as change:
+        take_in(change, interviews)
+        change.add_codes(read_codebook(folder / "codebook.csv"))
+        take_in(change, read_quotations(folder / "codings.csv", interviews.sources))
+        people = formats.read_attributes(folder / "people.csv")
+        give_attributes(change, list(interviews.sources), people)
+
+
+def demonstrate(folder: Path, load_encoder: Callable[[Study], Encoder], say: Step) -> Demo:
+    """Make the sample study, measure it, suggest codes for a new interview, write the reports.
+
+    What is there from an earlier run is used again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    demo_study = folder / "sample.themekit"
+    interview = folder / "new_interview.docx"
+    if not demo_study.exists():
+        say("Making the sample study: nine fictional interviews, coded by two people.")
+        sample_study(demo_study)
+    interview.write_bytes((sample.folder() / interview.name).read_bytes())
+    with Study.open(demo_study) as study:
+        encoder = load_encoder(study)
+        say("Measuring: each interview is left out in turn, and its codes are suggested.")
+        evaluation = _evaluation(study, encoder)
+        say("Suggesting codes for a new interview that nobody has coded.")
+        model = jobs.code_model(study, encoder)
+        new = list(formats.read(interview).sources)
+        found = jobs.suggest_codes(model, new)
+        report, table = folder / "suggestions.html", folder / "suggestions.xlsx"
+        codebook = study.codebook()
+        jobs.write_suggestions(found, new, report, codebook, evaluation)
+        jobs.write_suggestions(found, new, table, codebook)
+    return Demo(demo_study, interview, report, table, evaluation)
+
+
+def _evaluation(study: Study, encoder: Encoder) -> dict[str, Any]:
+    """The figures of the sample study, kept in it: the same study, the same figures."""
+    material, codebook = jobs.coded(study)
+    key = "evaluation " + jobs.fingerprint(material, codebook, encoder.sha256, False)
+    kept = study.artefact(key)
+    if kept is None:
+        document = evaluate_study(study, encoder).to_json()
+        kept = json.dumps(document).encode()
+        study.keep_artefact(key, kept, kind="evaluation")
+    found: dict[str, Any] = json.loads(kept)
+    return found
