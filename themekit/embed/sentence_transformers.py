@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,13 +67,40 @@ def _load(name: str, allow_download: bool) -> SentenceTransformer:
 
     disable_progress_bar()  # theirs; ours is the one that respects pipes and --quiet
     try:
-        return SentenceTransformer(name, local_files_only=not allow_download)
+        with _hub(reachable=allow_download):
+            return SentenceTransformer(name, local_files_only=not allow_download)
     except Exception as error:  # transformers, the hub and torch each have their own kinds
-        where = "could not be fetched or read" if allow_download else "is not on this machine"
-        raise ModelError(
-            f"The encoder {name!r} {where} ({_first_line(error)}). Give the folder of a"
-            " sentence-transformers model, or allow its download."
-        ) from error
+        raise ModelError(_why(name, allow_download, error)) from error
+
+
+@contextmanager
+def _hub(reachable: bool) -> Iterator[None]:
+    """Keep the hub's client from asking for more than the model, or for anything at all.
+
+    With ``local_files_only`` alone it still fetches a list by which it tells the hub what calls it.
+    """
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE, constants.HF_HUB_DISABLE_TELEMETRY
+    constants.HF_HUB_OFFLINE = not reachable
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE, constants.HF_HUB_DISABLE_TELEMETRY = before
+
+
+def _why(name: str, allow_download: bool, error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    theirs = lines[0].rstrip(".") if lines else type(error).__name__
+    if Path(name).exists():
+        return f"{name} cannot be used as a sentence-transformers model ({theirs})."
+    if allow_download:
+        return f"The encoder {name!r} could not be fetched ({theirs}). Check its name."
+    return (
+        f"The encoder {name!r} is not on this machine, and nothing is fetched unless you allow it."
+        " Check its name, give the folder of a sentence-transformers model, or allow the download."
+    )
 
 
 def _tokenizer(model: SentenceTransformer, name: str) -> Tokenizer:
@@ -110,8 +139,3 @@ def _sha256(model: SentenceTransformer, tokenizer: Tokenizer) -> str:
     prompt = model.prompts.get(model.default_prompt_name or "", "")
     digest.update(json.dumps([settings, prompt], sort_keys=True, default=str).encode())
     return digest.hexdigest()
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__
