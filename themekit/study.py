@@ -289,7 +289,7 @@ class Change:
                 self.note(f"{source}: {name} was {old[name]!r} and is now {value!r}.")
         changed = t.update().where(t.c.name == source).values(attributes=_json(new))
         self.connection.execute(changed)
-        self._count("sources with new attributes", 1)
+        self._count("attribute updates", 1)
 
     def add_coder(self, coder: Coder) -> None:
         """Add a coder, if the study does not know them.
@@ -382,7 +382,7 @@ class Change:
             t = tables.codes
             self.connection.execute(t.update().where(t.c.name == old["name"]).values(**missing))
             old.update(missing)
-            self._count("codes completed", 1)
+            self._count("completed codes", 1)
 
     def _where(self, span: Coding | Suggestion | Decision) -> dict[str, Any]:
         """The place, code and coder of a span, checked against the study."""

@@ -77,7 +77,7 @@ def show(study: common.StudyFile, json: common.AsJson = False) -> None:
         output.print_json(found)
         return
     output.result(f"{study}")
-    output.result("  " + ", ".join(f"{n:,} {what}" for what, n in found["counts"].items()))
+    output.result("  " + ", ".join(_counted(n, what) for what, n in found["counts"].items()))
     rows = [
         (s["name"], s["words"], s["passages"], s["codings"], _attributes(s["attributes"]))
         for s in found["sources"]
@@ -144,10 +144,15 @@ def _take_in(study: Study, change: Change, imports: list[Any], table: Any) -> No
 
 def _report(change: Change) -> None:
     """Say what came in, and what was left out and why."""
-    counted = [f"{number:,} {kind}" for kind, number in change.counts.items() if kind != "studies"]
+    counted = [_counted(n, kind) for kind, n in change.counts.items() if kind != "studies"]
     output.say("Imported " + ", ".join(counted) + "." if counted else "Nothing new to import.")
     for sentence in change.notes:
         output.warn(sentence)
+
+
+def _counted(number: int, things: str) -> str:
+    """A number with its noun, which is given in the plural."""
+    return f"{number:,} {things[:-1] if number == 1 else things}"
 
 
 def _attributes(attributes: dict[str, str]) -> str:

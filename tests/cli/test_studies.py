@@ -1,0 +1,96 @@
+"""The commands that make, fill and show a study, as a person runs them."""
+
+import json
+
+import pytest
+
+from themekit.cli import run
+
+TRANSCRIPT = """Interviewer: What changed for you?
+
+Anna: The nurses and the social workers sit in one room now.
+
+Interviewer: And the money?
+
+Anna: The budget is still two budgets, and nobody knows who pays for the van.
+"""
+
+
+@pytest.fixture
+def interview(tmp_path):
+    path = tmp_path / "Anna.txt"
+    path.write_text(TRANSCRIPT, encoding="utf-8")
+    return path
+
+
+def test_a_study_from_a_transcript(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    assert run(["new", str(study), "--from", str(interview)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "" and "Imported 1 source." in captured.err
+    assert run(["show", str(study), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["counts"]["sources"] == 1
+    assert shown["sources"][0]["passages"] == 2, "the interviewer's turns are no passages"
+
+
+def test_importing_again_changes_nothing(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    run(["new", str(study), "--from", str(interview)])
+    run(["show", str(study), "--json"])
+    before = json.loads(capsys.readouterr().out)
+    assert run(["import", str(study), str(interview)]) == 0
+    assert "Nothing new" in capsys.readouterr().err
+    run(["show", str(study), "--json"])
+    assert json.loads(capsys.readouterr().out) == before
+
+
+def test_attributes_reach_their_source(tmp_path, interview, capsys):
+    people = tmp_path / "people.csv"
+    people.write_text("source,role\nanna,nurse\nBea,doctor\n", encoding="utf-8")
+    study = tmp_path / "s.themekit"
+    command = ["new", str(study), "--from", str(interview), "--attributes", str(people)]
+    assert run(command) == 0
+    assert "'Bea'" in capsys.readouterr().err, "what finds no source is reported"
+    run(["show", str(study), "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["sources"][0]["attributes"] == {"role": "nurse"}
+
+
+def test_a_shell_may_expand_the_files(tmp_path, interview, capsys):
+    other = tmp_path / "Bea.txt"
+    other.write_text(TRANSCRIPT.replace("Anna", "Bea"), encoding="utf-8")
+    study = tmp_path / "s.themekit"
+    assert run(["new", str(study), "--from", str(interview), str(other), "--quiet"]) == 0
+    run(["show", str(study), "--json"])
+    assert json.loads(capsys.readouterr().out)["counts"]["sources"] == 2
+
+
+@pytest.mark.parametrize("command", ["new", "import"])
+def test_bad_input_is_a_plain_sentence_and_changes_nothing(tmp_path, interview, capsys, command):
+    study = tmp_path / "s.themekit"
+    if command == "import":
+        run(["new", str(study), "--from", str(interview)])
+    before = study.read_bytes() if study.exists() else None
+    fake = tmp_path / "fake.docx"
+    fake.write_bytes(b"this is not a Word document")
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    (tmp_path / "nothing").mkdir()
+    for bad in (fake, empty, tmp_path / "nothing", tmp_path / "missing.txt"):
+        option = ["--from"] if command == "new" else []
+        capsys.readouterr()
+        assert run([command, str(study), *option, str(interview), *option, str(bad)]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith("Error: ") and "Traceback" not in said and bad.name in said
+        assert (study.read_bytes() if study.exists() else None) == before
+    assert sorted(path.suffix for path in tmp_path.glob("*themekit*")) == (
+        [".themekit"] if before else []
+    )
+
+
+def test_wrong_usage_is_status_2(tmp_path, capsys):
+    assert run(["new"]) == 2
+    assert run(["corpus", "other", "x.txt", str(tmp_path / "s")]) == 2
+    assert run(["suggest", "x.docx"]) == 2
+    assert "--study" in capsys.readouterr().err
