@@ -42,7 +42,12 @@ _WAYS: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
     ("headed", re.compile(rf"{_BEFORE}{_LABEL}:?\s+{_TIME}\s*$")),
     ("headed", re.compile(rf"\s*{_TIME}\s*[-–—]?\s*{_LABEL}:?\s*$")),
 )
-_AFTER_BOLD = re.compile(rf"\s*(?:{_TIME})?\s*[:：]?[^\S\n\r]*")
+_AFTER_BOLD = re.compile(rf"\s*(?P<time>{_TIME})?\s*[:：]?[^\S\n\r]*")
+_COLUMN_HEADS = re.compile(
+    r"(?:\w+\t)?(?:speaker|name|who)\t(?:text|transcript|speech|utterance|words|content|dialogue)"
+    r"(?:\t.*)?",
+    re.IGNORECASE,
+)
 _NOT_SPEECH = re.compile(
     rf"\s*(?:{_TIME}|.{{1,60}}\b(?:started|stopped) transcription)\s*$", re.IGNORECASE
 )
@@ -102,11 +107,14 @@ class Label:
     kind
         ``said`` with speech or a colon after it; ``headed`` alone with a time on a line; ``bold``
         by its letters only.
+    goes_on_small
+        Whether a small letter comes next, as in "Money: there is none."
     """
 
     name: str
     said: int
     kind: LabelKind
+    goes_on_small: bool = False
 
 
 def label_of(line: str, bold: int = 0) -> Label | None:
@@ -120,9 +128,11 @@ def label_of(line: str, bold: int = 0) -> Label | None:
     head = line[: 4 * MAX_LABEL]
     if 0 < bold <= MAX_LABEL and (found := _bold_label(head, bold)):
         return found
+    if _COLUMN_HEADS.fullmatch(line):
+        return None
     for kind, way in _WAYS:
         if (match := way.match(head)) and (name := _plain(match["label"])):
-            return Label(name, match.end(), kind)
+            return Label(name, match.end(), kind, line[match.end() : match.end() + 1].islower())
     return None
 
 
@@ -186,7 +196,9 @@ def _bold_label(line: str, bold: int) -> Label | None:
         return None
     match = _AFTER_BOLD.match(line, bold)
     said = match.end() if match else bold
-    marked = ":" in line[bold - 2 : said] or "：" in line[bold - 2 : said]
+    if match and match["time"] and not line[said:].strip():
+        return Label(name, said, "headed")
+    marked = re.search("[:：]", line[bold - 2 : said])
     return Label(name, said, "said" if marked else "bold")
 
 

@@ -60,7 +60,7 @@ def _cues(text: str) -> Iterator[Cue]:
     """The cues of a file; a cue with several voices is several."""
     rows = [text[line.start : line.end] for line in lines_of(text)]
     timings = [(n, match) for n, row in enumerate(rows) if (match := _TIMING.match(row))]
-    ends = [n for n, _ in timings[1:]] + [len(rows)]
+    ends = [*(n for n, _ in timings), len(rows)][1:]
     for (number, match), following in zip(timings, ends, strict=True):
         times = [float(part or 0) for part in match.groups()]
         start, end = (_seconds(times[:4]), _seconds(times[4:]))

@@ -132,7 +132,9 @@ def find_turns(
     bold_asks = not names and _asks_in_bold(text, lines)
     for line, label in zip(lines[start:], found[start:], strict=True):
         builder.take(line, label, asks=bold_asks and _is_bold(text, line))
-    return tuple(builder.turns), _notes(text, builder.turns, names, asking)
+    first = next((line.start for line, label in zip(lines, found, strict=True) if label), 0)
+    unheard = len(text[:first].split()) if builder.goes_on else 0
+    return tuple(builder.turns), _notes(names, asking, unheard)
 
 
 def label_lines(
@@ -175,7 +177,7 @@ class _Turns:
         self.turns: list[Turn] = []
         self._text = text
         self._asking = asking
-        self._goes_on = goes_on
+        self.goes_on = goes_on
         self._speaker: str | None = None
         self._open = False
         self._awaited = False
@@ -191,10 +193,10 @@ class _Turns:
             self._speaker, self._open = label.name, False
             self._awaited = not self._text[start + label.said : end].strip()
             self._add(start + label.said, end, asks)
-        elif self._awaited or (self._goes_on and self._speaker is not None):
+        elif self._awaited or (self.goes_on and self._speaker is not None):
             self._awaited = False
             self._add(start, end, asks)
-        elif not self._goes_on:
+        elif not self.goes_on:
             self._speaker, self._open = "", False
             self._add(start, end, asks)
 
@@ -207,7 +209,7 @@ class _Turns:
         else:
             speaker = self._speaker or ""
             self.turns.append(Turn(start, end, speaker, asks or speaker in self._asking))
-        self._open = self._goes_on
+        self._open = self.goes_on
 
 
 def _believed(
@@ -231,7 +233,7 @@ def _believed(
         comes_back = counts[key] > 1 or dense
         if key in known or _is_certain(label, interviewers, comes_back):
             certain.add(key)
-        elif comes_back and key in likely:
+        elif key in likely and (counts[key] > 1 or (dense and not label.goes_on_small)):
             guessed.add(key)
     if certain or dense or (len(guessed) > 1 and share >= _SPARSE):
         return certain | guessed
@@ -241,7 +243,7 @@ def _believed(
 def _is_certain(label: Label, interviewers: Sequence[str], comes_back: bool) -> bool:
     """Whether a label is a speaker whatever else stands in the text."""
     if labels.is_short_role(label.name):
-        return comes_back
+        return comes_back or label.kind == "headed"
     if labels.is_name_like(label.name) and (
         label.kind == "headed" or any(labels.is_named(label.name, each) for each in interviewers)
     ):
@@ -340,9 +342,7 @@ def _is_bold(text: str, line: Line) -> bool:
     return bool(said) and line.bold >= len(said)
 
 
-def _notes(
-    text: str, turns: Sequence[Turn], names: Collection[str], asking: Collection[str]
-) -> list[str]:
+def _notes(names: Collection[str], asking: Collection[str], unheard: int) -> list[str]:
     notes = []
     if len(names) > 1 and not asking:
         people = ", ".join(sorted(names)[:6]) + (" ..." if len(names) > 6 else "")
@@ -350,10 +350,9 @@ def _notes(
             f"no interviewer is recognised among {people}. If one of them asks the questions,"
             " say so with --interviewer NAME."
         )
-    before = len(text[: turns[0].start].split()) if turns else 0
-    if before > _HEAD_WORDS:
+    if unheard > _HEAD_WORDS:
         notes.append(
-            f"{before:,} words before the first speaker belong to nobody's turn and are not coded."
+            f"{unheard:,} words before the first speaker belong to nobody's turn and are not coded."
         )
     return notes
 
