@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from themekit.domain import Source
 from themekit.errors import UsageError
@@ -92,6 +92,6 @@ def _units(wanted: str | None, task: str, study: Study) -> Units:
     if wanted is None:
         spans = any(not source.whole_turns for source in study.sources())
         return "highlights" if task != "suggest" and spans else "passages"
-    if wanted == "passages" or wanted == "highlights":
-        return wanted
-    raise UsageError(f"--units takes passages or highlights, not {wanted!r}.")
+    if wanted not in get_args(Units):
+        raise UsageError(f"--units takes passages or highlights, not {wanted!r}.")
+    return cast("Units", wanted)

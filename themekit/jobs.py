@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from themekit.domain import Codebook, Coder, Source, Suggestion
-from themekit.errors import StudyError, UsageError
+from themekit.embed.cards import MODELS
+from themekit.errors import ModelError, StudyError, UsageError
 from themekit.files import write_text
 from themekit.formats.workbook import Sheet, write_csv, write_xlsx
 from themekit.report.suggestions import suggestions_report
@@ -177,6 +178,24 @@ def suggest_codes(
         raise StudyError("There is nothing that a respondent says in these sources.")
     coder = Coder(f"themekit {__version__} ({model.name})", "machine")
     return Suggested(model, coder, model.suggest(found, top=top))
+
+
+def model_folder(name: Path) -> Path:
+    """The folder of a trained model: the path itself, or a model that comes with themekit.
+
+    Raises
+    ------
+    ModelError
+        If there is neither.
+    """
+    for folder in (name, MODELS / name.name):
+        if (folder / "model.json").is_file():
+            return folder
+    known = sorted(path.parent.name for path in MODELS.glob("*/model.json"))
+    raise ModelError(
+        f"There is no trained model at {name}. With themekit come: {', '.join(known) or 'none'}."
+        " Make one of your own with: themekit train STUDY -o DIR"
+    )
 
 
 def save_suggestions(study: Study, found: Suggested, sources: Sequence[Source]) -> None:

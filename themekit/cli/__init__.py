@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
-from themekit.cli import evaluate, output, studies, suggest
+from themekit.cli import benchmark, demo, evaluate, output, studies, suggest
 from themekit.errors import ThemekitError, UsageError
 from themekit.version import __version__
 
@@ -25,7 +25,8 @@ app = typer.Typer(
 
 _NEED_NOTHING = ("demo", "benchmark")
 
-_PANELS = {
+_PANELS: dict[str, dict[str, Callable[..., None]]] = {
+    "Start here": {"demo": demo.demo},
     "Your study": {
         "new": studies.new,
         "import": studies.import_,
@@ -36,6 +37,7 @@ _PANELS = {
         "suggest": suggest.suggest,
         "train": suggest.train,
         "evaluate": evaluate.evaluate,
+        "benchmark": benchmark.benchmark,
     },
 }
 

@@ -29,12 +29,12 @@ def demo(
             lambda study: stack.enter_context(common.encoder_of("default", study)),
             output.say,
         )
-    figures = made.evaluation["metrics"]
+    figures, chance = made.evaluation["metrics"], made.evaluation["chance"]
     output.result()
     output.result(
         f"On interviews it had not seen, a right code came first for"
         f" {figures['recall_at_1']:.0%} of the coded passages, and among the first three for"
-        f" {figures['recall_at_3']:.0%} (by chance: {made.evaluation['chance']['recall_at_3']:.0%})."
+        f" {figures['recall_at_3']:.0%} (by chance: {chance['recall_at_3']:.0%})."
     )
     output.result()
     output.result(f"Study:        {made.study}    (themekit show {made.study})")

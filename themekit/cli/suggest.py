@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -12,6 +12,7 @@ from themekit.cli import common, output
 
 if TYPE_CHECKING:
     from themekit.domain import Source
+    from themekit.embed import Encoder
     from themekit.jobs import Suggested
     from themekit.study import Study
     from themekit.suggest import CodeModel
@@ -76,12 +77,12 @@ def suggest(
         if opened is None:
             from themekit.suggest import load
 
-            fitted: CodeModel = load(jobs.model_folder(model), encoding)
+            fitted: CodeModel = load(jobs.model_folder(cast("Path", model)), encoding)
         else:
             fitted = _fit_without(opened, sources, encoding, coder, thorough)
         found = jobs.suggest_codes(fitted, sources, top=top, recall=recall, precision=precision)
         for target in out or []:
-            jobs.write_suggestions(found, sources, target, opened)
+            jobs.write_suggestions(found, sources, target, codebook)
             output.say(f"Wrote {target}.")
         if save and opened is not None:
             jobs.save_suggestions(opened, found, sources)
@@ -109,10 +110,11 @@ def train(
     """Fit a code model on a study, to keep or to share: numbers only, no quotation."""
     from themekit import jobs
     from themekit.study import Study
+    from themekit.suggest import save
 
     with Study.open(study) as opened, common.encoder_of(encoder, opened) as encoding:
         fitted = jobs.code_model(opened, encoding, coders=coder, thorough=thorough)
-        jobs.save_model(fitted, out, with_quotations=with_quotations)
+        save(fitted, out, with_quotations=with_quotations)
     output.say(f"Wrote the model to {out}. Its card: {out / 'CARD.md'}")
 
 
@@ -129,7 +131,7 @@ def _uncoded(study: Study | None) -> list[Source]:
 
 
 def _fit_without(
-    study: Study, sources: list[Source], encoding: object, coder: list[str] | None, thorough: bool
+    study: Study, sources: list[Source], encoding: Encoder, coder: list[str] | None, thorough: bool
 ) -> CodeModel:
     """The model of the study, fitted without the very interviews that it will suggest for."""
     from themekit import jobs

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from themekit.domain import Codebook
 from themekit.errors import InputError, UsageError
 from themekit.formats import Imported
@@ -33,6 +36,10 @@ class Task:
         Into how many parts the sources are divided; each source is one part if None.
     min_count
         Codes with fewer codings are not scored.
+    first
+        (n,) the column of the one code that counts as the first of a passage, where one does.
+    areas
+        (k,) the broader theme of each code, where a task is scored on those too.
     """
 
     name: str
@@ -40,6 +47,8 @@ class Task:
     codebook: Codebook
     folds: int | None = None
     min_count: int = 10
+    first: NDArray[np.intp] | None = None
+    areas: list[str] | None = None
 
 
 def data_folder(given: Path | None = None) -> Path:
@@ -98,7 +107,15 @@ def _gmhscp(data: Path | None) -> Task:
     from themekit.corpora.gmhscp import benchmark
 
     units = benchmark(data_set("gmhscp", data))
-    return Task("gmhscp", units.coded, units.codebook, min_count=1)
+    return Task(
+        "gmhscp",
+        units.coded,
+        units.codebook,
+        folds=len(set(units.coded.sources)),
+        min_count=1,
+        first=units.first,
+        areas=units.areas,
+    )
 
 
 def _tables(

@@ -48,17 +48,27 @@ class MemoryStore:
 
 
 class CachedEncoder:
-    """An encoder that asks a store first and keeps there what it had to embed."""
+    """An encoder that asks a store first and keeps there what it had to embed.
 
-    def __init__(self, encoder: Encoder, store: VectorStore) -> None:
+    Parameters
+    ----------
+    on_progress
+        Told of every embedding, where the caller of ``encode`` gives no other.
+    """
+
+    def __init__(
+        self, encoder: Encoder, store: VectorStore, on_progress: OnProgress | None = None
+    ) -> None:
         self._encoder = encoder
         self._store = store
+        self._on_progress = on_progress
         self.name = encoder.name
         self.sha256 = encoder.sha256
         self.dimension = encoder.dimension
 
     def encode(self, texts: Sequence[str], *, on_progress: OnProgress | None = None) -> Vectors:
         """The vectors of texts: shape (n_texts, dimension), float32, rows of length 1."""
+        on_progress = on_progress or self._on_progress
         hashes = [text_sha256(text) for text in texts]
         by_hash = dict(zip(hashes, texts, strict=True))
         found = self._store.get(self.sha256, list(by_hash))

@@ -60,6 +60,11 @@ def read_coded_tables(folder: Path) -> Imported:
     )
 
 
+def read_codebook(path: Path) -> list[Code]:
+    """The codes of a ``codebook.csv``, each after its parent."""
+    return list(_codes(read_table(path)).values())
+
+
 def split_examples(text: str) -> tuple[str, ...]:
     """The example quotations that a codebook gives in one cell.
 
