@@ -80,6 +80,7 @@ def suggest(
             fitted: CodeModel = load(jobs.model_folder(cast("Path", model)), encoding)
         else:
             fitted = _fit_without(opened, sources, encoding, coder, thorough)
+        codebook = opened.codebook() if opened is not None else fitted.codebook
         found = jobs.suggest_codes(fitted, sources, top=top, recall=recall, precision=precision)
         for target in out or []:
             jobs.write_suggestions(found, sources, target, codebook)
