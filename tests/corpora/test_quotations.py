@@ -74,7 +74,8 @@ def test_an_indented_quotation_may_start_a_page_and_close_with_a_stray_mark():
 
 def test_an_indented_quotation_that_names_nobody_is_reported():
     text = heading("6.2 Perceptions") + indented("Some say that boats are", "late (put to all).")
-    _, unread, _ = read(text)
+    found, unread, _ = read(text + text_lines("One said “never” (LCO Manager Two)."))
+    assert [quotation.text for quotation in found] == ["never"]
     assert [reason.reason for reason in unread] == [
         "an indented quotation that names no interviewee"
     ]
