@@ -253,8 +253,8 @@ def migrate(engine: Engine) -> None:
 def plain(path: Path, error: BaseException | None) -> str:
     """What SQLite complains of, as a sentence for a person."""
     text = str(error)
-    if "full" in text:
-        return f"The disk is full: {path} is as it was. Make room and try again."
+    if "full" in text or "disk I/O" in text:
+        return f"The disk is full or failing: {path} is as it was. Make room and try again."
     if "locked" in text or "busy" in text:
         return f"{path} is in use by another themekit. Wait for it to end and try again."
     if "readonly" in text or "unable to open" in text:
