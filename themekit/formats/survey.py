@@ -16,7 +16,7 @@ _ID_NAMES = frozenset(
     " case_id caseid response_id responseid name source pseudonym code".split()
 )
 _TEXT_NAMES = ("text", "response", "answer", "comment", "comments")
-_WORDS = 4
+_WORDS = 3
 """Words that the answers of a text column have on average, at least."""
 _SAMPLE = 2000
 

@@ -171,17 +171,13 @@ def _xlsx_records(path: Path) -> tuple[list[tuple[int, list[str]]], tuple[str, .
     with safe_zip(path) as archive:
         archive.check_everything()
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever its parts do
+        with path.open("rb") as file:
+            book = load_workbook(file, read_only=True, data_only=True)
+            sheets = [
+                (sheet.title, records) for sheet in book.worksheets if (records := _records(sheet))
+            ]
+    except Exception as error:  # openpyxl raises whatever a broken part makes it raise
         raise InputError(f"{path} cannot be read as an Excel table. Save it again.") from error
-    try:
-        sheets = [
-            (sheet.title, records) for sheet in book.worksheets if (records := _records(sheet))
-        ]
-    except Exception as error:
-        raise InputError(f"{path} cannot be read as an Excel table. Save it again.") from error
-    finally:
-        book.close()
     if not sheets:
         return [], ()
     others = ", ".join(title for title, _ in sheets[1:])
