@@ -138,8 +138,8 @@ def test_the_coders_differ_but_agree_above_chance() -> None:
                 for spans, said in zip(marks(source, coder), TURNS[source], strict=True):
                     side += [at in spans[number] for at in range(len(said))]
         kappas[code] = cohen_kappa_score(*drawn)
-    assert all(0.5 < kappa < 0.9 for kappa in kappas.values()), kappas
-    assert 0.6 < sum(kappas.values()) / len(kappas) < 0.75
+    assert all(0.4 < kappa < 0.9 for kappa in kappas.values()), kappas
+    assert 0.55 < sum(kappas.values()) / len(kappas) < 0.75
 
 
 def marks(source: str, coder: str) -> list[list[set[int]]]:
