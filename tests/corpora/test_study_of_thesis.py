@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from themekit.corpora.gmhscp import (
     read_thesis,
     section_codes,
 )
+from themekit.corpora.gmhscp.quotations import words
 from themekit.errors import InputError
 
 SECTIONS = (
@@ -45,12 +48,20 @@ def test_interviewees_are_sources_and_distinct_quotations_their_turns(imported):
 
 def test_words_quoted_in_two_sections_are_one_passage_with_two_codes(imported):
     one = imported.sources[0]
-    codings = [c for c in imported.codings if c.source == one.name and c.start == 0]
+    spans = Counter((c.start, c.end) for c in imported.codings if c.source == one.name)
+    (twice,) = (span for span, count in spans.items() if count == 2)
+    codings = [c for c in imported.codings if c.source == one.name and c.start == twice[0]]
     assert [(c.code, c.coder, c.memo) for c in codings] == [
         ("Readiness for change through partnership working", "thesis", "section 5.1.1"),
         ("A natural geography", "thesis", "section 5.1.2"),
     ]
-    assert {coding.end for coding in codings} == {one.turns[0].end}
+    assert twice in {(turn.start, turn.end) for turn in one.turns}
+
+
+def test_the_order_of_an_interviewees_quotations_does_not_give_their_sections_away(imported):
+    one = imported.sources[0]
+    said = [one.text[turn.start : turn.end] for turn in one.turns]
+    assert said == sorted(said, key=lambda text: sha256(" ".join(words(text)).encode()).hexdigest())
 
 
 def test_attributes_are_those_that_all_rows_of_a_role_share(imported):
@@ -127,8 +138,10 @@ def test_benchmark_units_are_chapter_five_with_four_words(tmp_path):
         "Readiness for change through partnership working",
         "A natural geography",
     ]
-    assert units.coded.labels.sum(axis=1).tolist() == [2, 1, 1, 1]
-    assert units.first.tolist() == [0, 0, 0, 1]
+    assert sorted(units.coded.labels.sum(axis=1).tolist()) == [1, 1, 1, 2]
+    for label, first in zip(units.coded.labels, units.first, strict=True):
+        assert label[first], "the first section of a passage is one of its sections"
+    assert sorted(units.first.tolist()) == [0, 0, 0, 1]
     assert units.areas == ["Environment for change"] * 2
     assert units.codebook.names == ["Environment for change", *units.coded.codes]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
@@ -29,8 +30,10 @@ division of its 24 rows that agrees with how many interviewees of each kind are 
 def as_imported(thesis: Thesis) -> Imported:
     """The thesis as the nouns of a study.
 
-    Each interviewee is a source whose turns are the distinct quotations, in the order of the
-    thesis, apart by blank lines. A quotation has the code of every section that quotes it.
+    Each interviewee is a source whose turns are the distinct quotations, apart by blank lines.
+    They stand in an order that says nothing (by the hash of their words): the thesis prints them
+    section by section, so that their order, or what stands beside them, would give the code away.
+    A quotation has the code of every section that quotes it.
     """
     codes = section_codes()
     sources, codings = [], []
@@ -52,11 +55,15 @@ def as_imported(thesis: Thesis) -> Imported:
 
 
 def _distinct(found: Iterable[Quotation]) -> list[list[Quotation]]:
-    """The quotations of one interviewee, those with the same words together."""
+    """The quotations of one interviewee, those with the same words together, by their hash."""
     groups: dict[tuple[str, ...], list[Quotation]] = {}
     for quotation in found:
         groups.setdefault(words(quotation.text), []).append(quotation)
-    return list(groups.values())
+    return [groups[said] for said in sorted(groups, key=_hash)]
+
+
+def _hash(said: tuple[str, ...]) -> str:
+    return hashlib.sha256(" ".join(said).encode()).hexdigest()
 
 
 def _source(speaker: str, texts: list[str], thesis: Thesis) -> Source:
