@@ -29,8 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.errors import UsageError
+from themekit.resampling import percentile_interval, source_weights
 from themekit.suggest.folds import OutOfFold, assign_folds
-from themekit.suggest.intervals import Interval, percentile_interval, source_weights
+from themekit.suggest.intervals import Interval
 from themekit.suggest.metrics import Floats
 
 Kind = Literal["recall", "precision"]
@@ -192,7 +193,7 @@ def _figures(
 ) -> Realised:
     right = np.bincount(groups, (truth & chosen).sum(axis=1))
     of = np.bincount(groups, (truth if rule.kind == "recall" else chosen).sum(axis=1))
-    weights = source_weights(len(of), 1000, seed)
+    weights = source_weights(len(of), seed=seed)
     low, high = percentile_interval((weights @ right) / np.maximum(weights @ of, 1))
     return Realised(
         rule,

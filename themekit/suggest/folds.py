@@ -132,41 +132,74 @@ def out_of_fold(
         If there is nothing to train on or to test on, or ``hold_out`` names no source.
     """
     kept, repeats = only_coded_sources(coded).without_repeats()
-    counts = kept.labels.sum(axis=0)
     fold = (
         _held_out(kept.sources, hold_out) if hold_out else assign_folds(kept.sources, folds, seed)
     )
-    rounds = range(int(fold.max()) + 1)
-    shape = (len(kept.passages), len(kept.codes))
-    probabilities, suggested = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
-    codable = np.zeros(len(kept.passages))
-    fit_seconds = score_seconds = 0.0
-    for which in rounds:
-        started = time.perf_counter()
-        training = kept.take(np.flatnonzero(fold != which))
-        model = fit(training, codebook, encoder, thorough=thorough, seed=seed)
-        fitted = time.perf_counter()
-        rows = np.flatnonzero(fold == which)
-        scored = model.score([kept.passages[row] for row in rows])
-        score_seconds += time.perf_counter() - fitted
-        fit_seconds += fitted - started
-        passing = scored.probabilities >= model.thresholds
-        probabilities[rows] = columns(scored.probabilities, scored.codes, kept.codes)
-        suggested[rows] = columns(passing, scored.codes, kept.codes)
-        codable[rows] = scored.codable
+    parts = []
+    rounds = int(fold.max()) + 1
+    for which in range(rounds):
+        training, test = np.flatnonzero(fold != which), np.flatnonzero(fold == which)
+        part = score_held_out(
+            kept, codebook, encoder, fit, training, test,
+            repeats=repeats, thorough=thorough, seed=seed,
+        )  # fmt: skip
+        parts.append(replace(part, fold=np.full(len(test), which)))
         if progress:
-            progress(which + 1, len(rounds))
+            progress(which + 1, rounds)
+    joined = together(parts)
     tested = np.flatnonzero(fold >= 0)
+    return subset(joined, np.argsort(np.argsort(fold[tested], kind="stable"), kind="stable"))
+
+
+def score_held_out(
+    coded: CodedPassages,
+    codebook: Codebook,
+    encoder: Encoder,
+    fit: Fit,
+    training: NDArray[np.intp],
+    test: NDArray[np.intp],
+    *,
+    repeats: int = 0,
+    thorough: bool = False,
+    seed: int = 0,
+) -> OutOfFold:
+    """Fit on the rows ``training`` of ``coded`` and score the rows ``test``: one fold."""
+    started = time.perf_counter()
+    model = fit(coded.take(training), codebook, encoder, thorough=thorough, seed=seed)
+    fitted = time.perf_counter()
+    held_out = coded.take(test)
+    scored = model.score(held_out.passages)
+    done = time.perf_counter()
+    passing = scored.probabilities >= model.thresholds
     return OutOfFold(
-        kept.take(tested),
-        probabilities[tested],
-        suggested[tested],
-        codable[tested],
-        fold[tested],
-        counts,
-        repeats,
-        fit_seconds,
-        score_seconds,
+        held_out,
+        probabilities=columns(scored.probabilities, scored.codes, coded.codes),
+        suggested=columns(passing, scored.codes, coded.codes),
+        codable=np.asarray(scored.codable),
+        fold=np.zeros(len(test), dtype=np.intp),
+        counts=coded.labels.sum(axis=0),
+        repeats=repeats,
+        fit_seconds=fitted - started,
+        score_seconds=done - fitted,
+    )
+
+
+def together(parts: Sequence[OutOfFold]) -> OutOfFold:
+    """What several models said of their held-out passages, one after the other."""
+    coded = CodedPassages(
+        [passage for part in parts for passage in part.coded.passages],
+        np.concatenate([part.coded.labels for part in parts]),
+        parts[0].coded.codes,
+    )
+    return replace(
+        parts[0],
+        coded=coded,
+        probabilities=np.concatenate([part.probabilities for part in parts]),
+        suggested=np.concatenate([part.suggested for part in parts]),
+        codable=np.concatenate([part.codable for part in parts]),
+        fold=np.concatenate([part.fold for part in parts]),
+        fit_seconds=sum(part.fit_seconds for part in parts),
+        score_seconds=sum(part.score_seconds for part in parts),
     )
 
 

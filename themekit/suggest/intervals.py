@@ -1,8 +1,4 @@
-"""Intervals by bootstrap over sources, and what chance would give.
-
-Passages of one interview resemble each other, so an interval that resampled passages would be
-too narrow. Sources are resampled whole (the cluster bootstrap, Davison & Hinkley 1997, 3.8).
-"""
+"""The figures with their intervals by bootstrap over sources, and what chance would give."""
 
 from __future__ import annotations
 
@@ -11,15 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from themekit.resampling import SAMPLES, percentile_interval, source_weights
 from themekit.suggest.metrics import Floats, Judged, area, code_measures, measures, tally
 
-RESAMPLES = 1000
 CHANCE_DRAWS = 20
-LEVEL = 0.95
-
-_DEFINED = 0.9
-"""The share of resamples in which a measure must be defined for its interval to be given."""
-
 _OWN_PASSAGES = 5
 """With fewer passages a source than this, on average, chance shuffles among all sources."""
 
@@ -48,7 +39,7 @@ class Figures:
     first_bins: Floats
 
 
-def figures(judged: Judged, seed: int = 0, resamples: int = RESAMPLES) -> Figures:
+def figures(judged: Judged, seed: int = 0, resamples: int = SAMPLES) -> Figures:
     """Measure, with percentile intervals over ``resamples`` draws of sources.
 
     With one source there is nothing to resample: no interval is given.
@@ -88,27 +79,6 @@ def all_measures(judged: Judged, weights: Floats) -> dict[str, Floats]:
 def _with_area(found: dict[str, Floats], judged: Judged, weights: Floats) -> dict[str, Floats]:
     found["codable_auc"] = area(judged.coded, judged.codable, judged.groups, weights)
     return found
-
-
-def source_weights(sources: int, resamples: int, seed: int) -> Floats:
-    """(resamples, sources) how often each source is drawn, with replacement.
-
-    Not-a-number for a single source, so that nothing that rests on it is defined.
-    """
-    if sources < 2:
-        return np.full((resamples, sources), np.nan)
-    generator = np.random.default_rng(seed)
-    return generator.multinomial(sources, np.full(sources, 1 / sources), resamples).astype(float)
-
-
-def percentile_interval(rows: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The middle 95 % of the first axis; not-a-number where a tenth or more is not defined."""
-    defined = ~np.isnan(rows)
-    enough = defined.mean(axis=0) >= _DEFINED
-    tail = (1 - LEVEL) / 2
-    filled = np.where(enough, rows, 0.0)
-    low, high = np.nanquantile(filled, [tail, 1 - tail], axis=0)
-    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
 
 
 def chance(
