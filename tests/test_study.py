@@ -42,6 +42,15 @@ def test_what_goes_in_comes_out(path):
     assert entry.counts == {"sources": 1, "coders": 1, "codes": 2, "codings": 1}
 
 
+def test_the_codebook_is_a_tree_whatever_order_it_came_in(tmp_path):
+    codes = [Code("a1", "a"), Code("b"), Code("a"), Code("b1", "b"), Code("a2", "a")]
+    loop = [Code("x", "y"), Code("y", "x"), Code("lost", "nowhere")]
+    with Study.create(tmp_path / "s.themekit") as study:
+        with study.change("new") as change:
+            change.add_codes([*codes, *loop])
+        assert study.codebook().names == ["b", "b1", "a", "a1", "a2", "lost", "x", "y"]
+
+
 def test_importing_the_same_again_changes_nothing(path):
     with Study.open(path) as study:
         with study.change("import") as change:

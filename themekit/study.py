@@ -113,9 +113,9 @@ class Study:
         return self._all(select(tables.sources).order_by(tables.sources.c.id), tables.source)
 
     def codebook(self) -> Codebook:
-        """The codebook, each code after its parent."""
+        """The codebook as a tree: each code with those under it right after it."""
         codes = self._all(select(tables.codes).order_by(tables.codes.c.id), tables.code)
-        return Codebook(tuple(_parents_first(codes)))
+        return Codebook(tuple(_as_a_tree(codes)))
 
     def coders(self) -> list[Coder]:
         """Everybody, and everything, that coded."""
@@ -466,19 +466,26 @@ class Vectors:
                 connection.execute(tables.vectors.insert().prefix_with("OR IGNORE"), rows)
 
 
-def _parents_first(codes: list[Code]) -> list[Code]:
-    """Each code after its parent, else in the order in which they came."""
-    ordered: list[Code] = []
-    placed: set[str | None] = {None}
-    waiting = codes
-    while waiting:
-        present = {code.name for code in waiting}
-        # A code whose parent is unknown, or sits in a loop of parents, goes first.
-        ready = [code for code in waiting if code.parent not in present] or waiting[:1]
-        ordered.extend(ready)
-        placed.update(code.name for code in ready)
-        waiting = [code for code in waiting if code.name not in placed]
-    return ordered
+def _as_a_tree(codes: list[Code]) -> list[Code]:
+    """Each code with those under it right after it, else in the order in which they came.
+
+    A code whose parent is unknown, or above itself, stands at the top.
+    """
+    names = {code.name for code in codes}
+    under: dict[str | None, list[Code]] = {}
+    for code in codes:
+        under.setdefault(code.parent if code.parent in names else None, []).append(code)
+    ordered: dict[str, Code] = {}
+
+    def place(code: Code) -> None:
+        if code.name not in ordered:
+            ordered[code.name] = code
+            for child in under.get(code.name, ()):
+                place(child)
+
+    for code in [*under.get(None, ()), *codes]:
+        place(code)
+    return list(ordered.values())
 
 
 def _check_turns(source: Source) -> None:
