@@ -51,7 +51,7 @@ def test_it_asks_which_column_when_it_cannot_tell(tmp_path):
         formats.read(tmp_path / "a.csv")
     read = formats.read(tmp_path / "a.csv", text_column="worst part")
     assert read.sources[0].text == "It was a bad day"
-    assert read.sources[0].attributes == {"Best part": "It was a good day"}
+    assert read.sources[0].attributes == {"Best part": "A good day it was"}
     with pytest.raises(InputError, match=r"no column 'middle'. Its columns are: id, Best part"):
         formats.read(tmp_path / "a.csv", text_column="middle")
 

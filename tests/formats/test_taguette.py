@@ -13,7 +13,7 @@ from shared_data import shared
 from themekit import formats
 from themekit.domain import Coding
 from themekit.errors import InputError
-from themekit.formats.taguette import Document
+from themekit.formats.tagged import Document
 
 SCHEMA = """
 CREATE TABLE users (login VARCHAR(30) PRIMARY KEY);

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from themekit import formats
 from themekit.domain import Source, Turn
 from themekit.formats.labels import is_interviewer, is_name_like, is_role, label_of
-from themekit.formats.turns import compose, find_turns, lines_of
+from themekit.formats.lines import compose, lines_of
+from themekit.formats.turns import find_turns
 
 
 def heard(text: str, *interviewers: str) -> list[tuple[str, bool, str]]:
@@ -266,3 +267,16 @@ def test_every_word_of_a_labelled_transcript_is_in_a_turn(tmp_path: Path):
     (source,) = formats.read(tmp_path / "a.txt").sources
     said = " ".join(source.text[t.start : t.end] for t in source.turns)
     assert said.split() == "One two. Three 🎉 four. Five. Six. 7.".split()
+
+
+def test_tabs_between_words_make_no_speakers():
+    """As in text taken out of some PDFs."""
+    line = "The\tpartnership\twas\tone\tof\tten\tareas,\tand\tI\tsaid\tso\t"
+    assert set(speakers("\n".join([line, "Manager\tand\tstaff\twere\tthere.", line] * 20))) == {""}
+
+
+def test_speakers_in_small_letters():
+    assert speakers("anna: Hi\nbob: Hi you\n" * 4) == ["anna", "bob"] * 4
+    assert "money" not in speakers(
+        "Interviewer: So?\nAnn: Yes.\n" * 30 + "money: there is none\n" * 3
+    )

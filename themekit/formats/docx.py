@@ -10,9 +10,10 @@ from lxml import etree
 
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
+from themekit.formats.lines import compose
 from themekit.formats.paragraphs import Run, bold_start, joined_cells, kind_of
 from themekit.formats.safety import SafeZip, parse_xml, safe_zip
-from themekit.formats.turns import compose, transcript
+from themekit.formats.turns import transcript
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -23,7 +24,7 @@ _LEFT_OUT = {
     "footnoteReference": "footnotes",
     "endnoteReference": "endnotes",
     "commentReference": "comments",
-    "drawing": "pictures",
+    "drawing": "pictures and text boxes",
 }
 _SKIPPED = {"del", "moveFrom", "drawing", "pict", "instrText", "Fallback"}
 

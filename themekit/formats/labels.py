@@ -32,8 +32,8 @@ _WAYS: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
         re.compile(rf"{_BEFORE}{_LABEL}\s*(?:{_TIME})?\s*[:：][*_]{{0,3}}(?!//)(?!\d)[^\S\n\r]*"),
     ),
     # cells of a table: Name <tab> said / 00:12 <tab> Name <tab> said
-    ("said", re.compile(rf"{_BEFORE}{_LABEL}[^\S\t]*\t+(?:{_TIME}\t)?(?=\S)")),
-    ("said", re.compile(rf"{_BEFORE}{_LABEL}[^\S\t]*\|[^\S\n\r]*(?=\S)")),
+    ("said", re.compile(rf"{_BEFORE}{_LABEL}[^\S\t]*\t+(?:{_TIME}\t)?(?=\S[^\t]*\t?$)")),
+    ("said", re.compile(rf"{_BEFORE}{_LABEL}[^\S\t]*\|[^\S\n\r]*(?=\S[^|]*\|?\s*$)")),
     # Name (00:12) said
     ("said", re.compile(rf"{_BEFORE}{_LABEL}\s+{_BRACKETED_TIME}[^\S\n\r]+(?=\S)")),
     # the letters of an interview without a colon: Q. said / A. said

@@ -9,9 +9,10 @@ from lxml import etree
 
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
+from themekit.formats.lines import compose
 from themekit.formats.paragraphs import Run, bold_start, joined_cells, kind_of
 from themekit.formats.safety import parse_xml, safe_zip
-from themekit.formats.turns import compose, transcript
+from themekit.formats.turns import transcript
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
-from themekit.formats.turns import compose, label_lines, transcript
+from themekit.formats.lines import compose
+from themekit.formats.speakers import label_lines
+from themekit.formats.turns import transcript
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

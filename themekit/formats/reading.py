@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -10,8 +10,27 @@ from types import MappingProxyType
 from themekit.domain import Code, Coder, Coding, Source
 from themekit.errors import InputError
 from themekit.formats import attributes, coded_tables, labels, sniff
+from themekit.formats.docx import read_docx
 from themekit.formats.imported import Imported, Span
+from themekit.formats.odt import read_odt
+from themekit.formats.pdf import read_pdf
+from themekit.formats.rtf import read_rtf
+from themekit.formats.subtitles import read_subtitles
+from themekit.formats.survey import read_survey
 from themekit.formats.tables import read_table
+from themekit.formats.taguette import read_taguette
+from themekit.formats.text import read_text
+
+READERS: dict[sniff.Kind, Callable[[Path, Collection[str]], Imported]] = {
+    "text": read_text,
+    "docx": read_docx,
+    "odt": read_odt,
+    "rtf": read_rtf,
+    "pdf": read_pdf,
+    "subtitles": read_subtitles,
+    "taguette": read_taguette,
+}
+"""The reader of each kind of file that may hold speakers."""
 
 
 def read(
@@ -52,41 +71,12 @@ def read(
 
 
 def _read_file(path: Path, interviewers: Collection[str], text_column: str | None) -> Imported:
-    """Read one file; a reader is loaded when a file needs it."""
     kind = sniff.kind_of(path)
-    if kind == "text":
-        from themekit.formats.text import read_text
-
-        return read_text(path, interviewers)
-    if kind == "docx":
-        from themekit.formats.docx import read_docx
-
-        return read_docx(path, interviewers)
-    if kind == "odt":
-        from themekit.formats.odt import read_odt
-
-        return read_odt(path, interviewers)
-    if kind == "rtf":
-        from themekit.formats.rtf import read_rtf
-
-        return read_rtf(path, interviewers)
-    if kind == "pdf":
-        from themekit.formats.pdf import read_pdf
-
-        return read_pdf(path, interviewers)
-    if kind == "subtitles":
-        from themekit.formats.subtitles import read_subtitles
-
-        return read_subtitles(path, interviewers)
-    if kind == "taguette":
-        from themekit.formats.taguette import read_taguette
-
-        return read_taguette(path, interviewers)
     if kind in ("table", "xlsx"):
-        from themekit.formats.survey import read_survey
-
         return read_survey(path, text_column)
-    raise InputError(f"{path} cannot be imported here.")
+    if kind not in READERS:
+        raise InputError(f"{path} cannot be imported here.")
+    return READERS[kind](path, interviewers)
 
 
 def _read_folder(folder: Path, interviewers: Collection[str], text_column: str | None) -> Imported:

@@ -8,7 +8,8 @@ from pathlib import Path
 from themekit import files
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
-from themekit.formats.turns import lines_of, transcript
+from themekit.formats.lines import lines_of
+from themekit.formats.turns import transcript
 
 
 def read_rtf(path: Path, interviewers: Collection[str] = ()) -> Imported:

@@ -11,7 +11,9 @@ from pathlib import Path
 from themekit import files
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
-from themekit.formats.turns import compose, label_lines, lines_of, transcript
+from themekit.formats.lines import compose, lines_of
+from themekit.formats.speakers import label_lines
+from themekit.formats.turns import transcript
 
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}")

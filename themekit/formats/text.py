@@ -11,7 +11,9 @@ from statistics import median
 
 from themekit import files
 from themekit.formats.imported import Imported
-from themekit.formats.turns import Line, label_lines, lines_of, transcript
+from themekit.formats.lines import Line, lines_of
+from themekit.formats.speakers import label_lines
+from themekit.formats.turns import transcript
 
 _BOLD = re.compile(r"\s*(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _WRAPPED = range(50, 101)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from themekit.domain import Source, Turn
@@ -13,66 +11,13 @@ from themekit.errors import InputError
 from themekit.formats import labels
 from themekit.formats.imported import Imported
 from themekit.formats.labels import Label
+from themekit.formats.lines import Line
+from themekit.formats.speakers import label_lines
 
-_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
-_DENSE = 0.5
-"""From this share of labelled lines on, a label need not come back to be believed."""
-_SPARSE = 0.05
-"""Below this share of labelled lines, names alone (no roles) are not believed."""
 _HEAD_LINES = 25
 """Lines at the start of a transcript among which its head (date, place, who) is looked for."""
 _HEAD_WORDS = 60
 """Words before the first speaker that are too many to be passed over in silence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line or a paragraph of a text.
-
-    Attributes
-    ----------
-    start, end
-        Its span in the text, without the line end.
-    bold
-        How many code points at its start are set in bold.
-    """
-
-    start: int
-    end: int
-    bold: int = 0
-
-
-def lines_of(text: str) -> list[Line]:
-    """The lines of a text, whatever its line ends."""
-    found, start = [], 0
-    for match in _LINE_END.finditer(text):
-        found.append(Line(start, match.start()))
-        start = match.end()
-    found.append(Line(start, len(text)))
-    return found
-
-
-def compose(paragraphs: Iterable[tuple[str, int]]) -> tuple[str, list[Line]]:
-    """Join paragraphs by line feeds.
-
-    Parameters
-    ----------
-    paragraphs
-        Each with the number of code points at its start that are bold. A paragraph may hold line
-        breaks, and is then several lines.
-    """
-    lines: list[Line] = []
-    pieces: list[str] = []
-    place = 0
-    for paragraph, bold in paragraphs:
-        for line in lines_of(paragraph):
-            piece = paragraph[line.start : line.end]
-            lines.append(
-                Line(place, place + len(piece), min(max(bold - line.start, 0), len(piece)))
-            )
-            pieces.append(piece)
-            place += len(piece) + 1
-    return "\n".join(pieces), lines
 
 
 def transcript(
@@ -137,39 +82,6 @@ def find_turns(
     return tuple(builder.turns), _notes(names, asking, unheard)
 
 
-def label_lines(
-    text: str,
-    lines: Sequence[Line],
-    interviewers: Collection[str] = (),
-    known: Collection[str] = (),
-) -> list[Label | None]:
-    """The speaker's label of each line that begins with one.
-
-    A label is believed when it is a role (Interviewer, Participant 3), a name that the user or the
-    file gives, or a name-like label that comes back or stands in a text most of whose lines begin
-    with such labels. One speaker's name is spelt in one way, the commonest.
-
-    Returns
-    -------
-    list of Label or None
-        One for each line.
-    """
-    found = [labels.label_of(text[line.start : line.end], line.bold) for line in lines]
-    found = _without_empty_heads(text, lines, found)
-    believed = _believed(text, lines, found, [*interviewers], {_key(name) for name in known})
-    spellings: dict[str, Counter[str]] = {}
-    for label in found:
-        if label and _key(label.name) in believed:
-            spellings.setdefault(_key(label.name), Counter())[label.name] += 1
-    spelt = {key: counted.most_common(1)[0][0] for key, counted in spellings.items()}
-    return [
-        replace(label, name=spelt[_key(label.name)])
-        if label and _key(label.name) in spelt
-        else None
-        for label in found
-    ]
-
-
 class _Turns:
     """Turns that grow line by line."""
 
@@ -210,69 +122,6 @@ class _Turns:
             speaker = self._speaker or ""
             self.turns.append(Turn(start, end, speaker, asks or speaker in self._asking))
         self._open = self.goes_on
-
-
-def _believed(
-    text: str,
-    lines: Sequence[Line],
-    found: Sequence[Label | None],
-    interviewers: Sequence[str],
-    known: Collection[str],
-) -> set[str]:
-    """The keys of the labels that are speakers."""
-    present = [label for label in found if label and not labels.is_head(label.name)]
-    counts = Counter(_key(label.name) for label in present)
-    likely = {_key(label.name) for label in present if _is_likely(label.name, counts)}
-    labelled = sum(counts[key] for key in likely)
-    share = labelled / max(1, sum(labels.is_speech(text[line.start : line.end]) for line in lines))
-    dense = share >= _DENSE and labelled >= 2
-    certain: set[str] = set()
-    guessed: set[str] = set()
-    for label in present:
-        key = _key(label.name)
-        comes_back = counts[key] > 1 or dense
-        if key in known or _is_certain(label, interviewers, comes_back):
-            certain.add(key)
-        elif key in likely and (counts[key] > 1 or (dense and not label.goes_on_small)):
-            guessed.add(key)
-    if certain or dense or (len(guessed) > 1 and share >= _SPARSE):
-        return certain | guessed
-    return certain
-
-
-def _is_certain(label: Label, interviewers: Sequence[str], comes_back: bool) -> bool:
-    """Whether a label is a speaker whatever else stands in the text."""
-    if labels.is_short_role(label.name):
-        return comes_back or label.kind == "headed"
-    if labels.is_name_like(label.name) and (
-        label.kind == "headed" or any(labels.is_named(label.name, each) for each in interviewers)
-    ):
-        return True
-    return labels.is_role(label.name) and label.kind != "bold"
-
-
-def _is_likely(name: str, counts: Counter[str]) -> bool:
-    """Whether a label is a role or like a name; in small letters it has to come back more."""
-    if labels.is_role(name) or labels.is_short_role(name) or labels.is_name_like(name):
-        return True
-    return counts[_key(name)] > 2 and " " not in name and labels.is_name_like(name.title())
-
-
-def _without_empty_heads(
-    text: str, lines: Sequence[Line], found: Sequence[Label | None]
-) -> list[Label | None]:
-    """Take out labels that stand alone on a line where no speech follows them."""
-    kept = list(found)
-    follows = False
-    for index in range(len(lines) - 1, -1, -1):
-        line, label = lines[index], found[index]
-        if not labels.is_speech(text[line.start : line.end]) and label is None:
-            continue
-        alone = label is not None and not text[line.start + label.said : line.end].strip()
-        if label and alone and label.kind != "said" and not follows:
-            kept[index] = None
-        follows = label is None
-    return kept
 
 
 def _head_end(text: str, lines: Sequence[Line]) -> int:
@@ -355,10 +204,6 @@ def _notes(names: Collection[str], asking: Collection[str], unheard: int) -> lis
             f"{unheard:,} words before the first speaker belong to nobody's turn and are not coded."
         )
     return notes
-
-
-def _key(name: str) -> str:
-    return name.casefold()
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
