@@ -56,10 +56,14 @@ def test_progress_counts_what_was_there_and_ends_at_the_total(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cache, "CHUNK", 2)
-    encoder = CachedEncoder(TinyEncoder(), MemoryStore())
-    encoder.encode(["a"])
     seen: list[tuple[int, int]] = []
-    encoder.encode(["a", "b", "c", "d", "b"], on_progress=lambda done, of: seen.append((done, of)))
+    other: list[tuple[int, int]] = []
+    encoder = CachedEncoder(
+        TinyEncoder(), MemoryStore(), on_progress=lambda done, of: seen.append((done, of))
+    )
+    encoder.encode(["a"], on_progress=lambda done, of: other.append((done, of)))
+    encoder.encode(["a", "b", "c", "d", "b"])
+    assert other == [(1, 1)]
     assert seen == [(2, 4), (3, 4), (4, 4)]
 
 

@@ -74,13 +74,14 @@ class CachedEncoder:
         found = self._store.get(self.sha256, list(by_hash))
         missing = [key for key in by_hash if key not in found]
         before = len(found)
+        report = on_progress or self._on_progress
 
         for start in range(0, len(missing), CHUNK):
             keys = missing[start : start + CHUNK]
 
             def advance(done: int, of: int, offset: int = before + start) -> None:
-                if on_progress:
-                    on_progress(offset + done, len(by_hash))
+                if report:
+                    report(offset + done, len(by_hash))
 
             vectors = self._encoder.encode([by_hash[key] for key in keys], on_progress=advance)
             new = dict(zip(keys, vectors, strict=True))
