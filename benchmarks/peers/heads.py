@@ -84,10 +84,9 @@ def peer(learn: Learn, inner_folds: int = 3) -> Fit:
     ) -> PeerModel:
         only_coded = coded.take(np.flatnonzero(coded.labels.any(axis=1)))
         training = Training(only_coded, codebook, encoder, seed)
-        folds = min(inner_folds, len(set(only_coded.sources)))
-        fold = assign_folds(only_coded.sources, folds, seed)
+        fold = _inner_folds(only_coded.sources, inner_folds, seed)
         scores = np.zeros(only_coded.labels.shape)
-        for which in range(folds):
+        for which in range(int(fold.max()) + 1):
             inner = only_coded.take(np.flatnonzero(fold != which))
             rows = np.flatnonzero(fold == which)
             learned = learn(Training(inner, codebook, encoder, seed))
@@ -96,6 +95,14 @@ def peer(learn: Learn, inner_folds: int = 3) -> Fit:
         return PeerModel(list(coded.codes), learn(training), threshold)
 
     return fit
+
+
+def _inner_folds(sources: Sequence[str], folds: int, seed: int) -> NDArray[np.intp]:
+    """Whole sources in each fold; passages of a single source in turn."""
+    several = len(set(sources))
+    if several == 1:
+        return np.arange(len(sources)) % folds
+    return assign_folds(sources, min(folds, several), seed)
 
 
 def best_threshold(truth: NDArray[np.bool_], scores: Floats) -> float:

@@ -35,6 +35,7 @@ def run(
         encoder,
         standard_fit(),
         folds=task.folds,
+        hold_out=task.hold_out,
         thorough=thorough,
         progress=progress,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ class Task:
         (n,) the column of the one code that counts as the first of a passage, where one does.
     areas
         (k,) the broader theme of each code, where a task is scored on those too.
+    hold_out
+        The sources to test on, instead of folds, where the data set itself is divided.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Task:
     min_count: int = 10
     first: NDArray[np.intp] | None = None
     areas: list[str] | None = None
+    hold_out: tuple[str, ...] = ()
 
 
 def data_folder(given: Path | None = None) -> Path:
@@ -100,7 +104,23 @@ def _nhs_px(data: Path | None) -> Task:
 
 
 def _clinc150(data: Path | None) -> Task:
-    return _tables("clinc150", data_set("clinc150", data), folds=5)
+    """Few-shot: the first 8 training examples of each of 150 intents, 10 of its test examples."""
+    read = _read(data_set("clinc150", data))
+    intent = {coding.source: coding.code for coding in read.codings}
+    shots, tests = Counter[str](), Counter[str]()
+    training, held_out = [], []
+    for source in read.sources:
+        part, code = source.attributes["split"], intent[source.name]
+        if part == "train" and shots[code] < 8:
+            shots[code] += 1
+            training.append(source)
+        elif part == "test" and tests[code] < 10:
+            tests[code] += 1
+            held_out.append(source)
+    codebook = Codebook(tuple(code for code in read.codes if code.name in shots))
+    coded = coded_passages([*training, *held_out], read.codings, codebook)
+    hold_out = tuple(source.name for source in held_out)
+    return Task("clinc150", coded, codebook, hold_out=hold_out)
 
 
 def _gmhscp(data: Path | None) -> Task:
@@ -126,12 +146,17 @@ def _tables(
     folds: int | None = None,
     min_count: int = 10,
 ) -> Task:
-    from themekit import formats
-
-    read: Imported = formats.read(path)
+    read = _read(path)
     codebook = Codebook(tuple(read.codes))
     coded = coded_passages(read.sources, read.codings, codebook, units)
     return Task(name, coded, codebook, folds, min_count)
+
+
+def _read(path: Path) -> Imported:
+    from themekit import formats
+
+    read: Imported = formats.read(path)
+    return read
 
 
 TASKS: dict[str, Callable[[Path | None], Task]] = {

@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from themekit.domain import Coding, Passage
+from themekit.domain import Coding, Decision, Passage
 from themekit.segment import CodedPassages, labels
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A suggestion that a person accepted or rejected.
-
-    Attributes
-    ----------
-    source, start, end, code
-        The suggestion.
-    coder
-        Who decided.
-    accepted
-        Whether the code is now this person's coding; if not, it is known to be wrong here.
-    """
-
-    source: str
-    start: int
-    end: int
-    code: str
-    coder: str
-    accepted: bool
 
 
 def accepted_codings(decisions: Iterable[Decision]) -> list[Coding]:
