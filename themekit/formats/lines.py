@@ -57,3 +57,9 @@ def compose(paragraphs: Iterable[tuple[str, int]]) -> tuple[str, list[Line]]:
             pieces.append(piece)
             place += len(piece) + 1
     return "\n".join(pieces), lines
+
+
+def sound(text: str) -> str:
+    """A text that can be stored: surrogate pairs made one character, lone ones replaced, no NUL."""
+    joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return joined.replace("\x00", "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
-from themekit.formats.lines import compose
+from themekit.formats.lines import compose, sound
 from themekit.formats.speakers import label_lines
 from themekit.formats.turns import transcript
 
@@ -59,7 +59,7 @@ def _page_texts(path: Path) -> list[str]:
             raise InputError(
                 f"{path} is protected with a password. Save a copy without one and try again."
             )
-        return [page.extract_text() for page in reader.pages]
+        return [sound(page.extract_text()) for page in reader.pages]
     except InputError:
         raise
     except Exception as error:  # a broken PDF makes the library raise nearly anything

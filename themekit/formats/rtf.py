@@ -8,7 +8,7 @@ from pathlib import Path
 from themekit import files
 from themekit.errors import InputError
 from themekit.formats.imported import Imported
-from themekit.formats.lines import lines_of
+from themekit.formats.lines import lines_of, sound
 from themekit.formats.turns import transcript
 
 
@@ -18,7 +18,7 @@ def read_rtf(path: Path, interviewers: Collection[str] = ()) -> Imported:
 
     data = files.read_bytes(path)
     try:
-        text = rtf_to_text(data.decode("cp1252", errors="replace"), errors="replace")
+        text = sound(rtf_to_text(data.decode("cp1252", errors="replace"), errors="replace"))
     except Exception as error:  # the library lets out whatever a broken file makes it do
         raise InputError(
             f"{path} is damaged: its RTF cannot be read. Save it again, or as .docx."
