@@ -114,6 +114,8 @@ def _keep(model: bytes, target: Path) -> None:
         with replacing(target) as temporary:
             temporary.write_bytes(model)
     except (OSError, InputError) as error:
+        if target.is_file():  # another process was first; Windows replaces no file that is open
+            return
         raise ModelError(
             f"The prepared encoder cannot be kept in {target.parent} ({error}). Make room there, or"
             " name another folder in THEMEKIT_CACHE."
