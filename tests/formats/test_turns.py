@@ -62,6 +62,8 @@ def test_paragraphs_without_label_go_on_with_the_turn():
         ("Moderator 1: Why?\nSmith, Jane (GP): Because.", "Moderator 1", "Smith, Jane (GP)"),
         ("Jane Smith (Interviewer): Why?\nAnn: Because.", "Jane Smith (Interviewer)", "Ann"),
         ("INTERVIEWER : Why?\nSPEAKER 2 : Because.", "INTERVIEWER", "SPEAKER 2"),
+        ("Intervieweuse\u202f: Why?\nZoé\xa0: Because.", "Intervieweuse", "Zoé"),
+        ("00:00:01 Interviewer\nWhy?\n00:00:09 Speaker 1\nBecause.", "Interviewer", "Speaker 1"),
         ("Interviewer：Why?\nJane：Because.", "Interviewer", "Jane"),
         ("Interviewer: Why?\nNurse van der Berg: Because.", "Interviewer", "Nurse van der Berg"),
     ],

@@ -24,25 +24,28 @@ _LABEL = (
     rf"[*_]{{0,3}}\[?(?P<label>[^\W\d_{_BIDI}][^\n\r\t:：|\[\]<>?!;…\"“”]{{0,{MAX_LABEL}}}?)\]?"
     r"[*_]{0,3}"
 )
+_GAP = "[ \u00a0\u202f]{0,9}"
 _BEFORE = rf"[\s{_BIDI}]*(?:\d{{1,5}}[.)]?\t)?(?:{_TIME}\s*[-–—]?\s*)?"
 _WAYS: tuple[tuple[LabelKind, re.Pattern[str]], ...] = (
-    # Name: said / [00:12:03] Name: said / Name [00:12:03]: said / **Name:** said / 1 | Name: said
+    # Name: said / [00:12:03] Name: said / Name [00:12:03]: said / **Name:** said
     (
         "said",
-        re.compile(rf"{_BEFORE}{_LABEL}\s*(?:{_TIME})?\s*[:：][*_]{{0,3}}(?!//)(?!\d)[^\S\n\r]*"),
+        re.compile(
+            rf"{_BEFORE}{_LABEL}{_GAP}(?:{_TIME})?{_GAP}[:：][*_]{{0,3}}(?!//)(?!\d)[^\S\n\r]*"
+        ),
     ),
     # cells of a table: Name <tab> said / 00:12 <tab> Name <tab> said
-    ("said", re.compile(rf"{_BEFORE}{_LABEL}[^\S\t]*\t+(?:{_TIME}\t)?(?=\S[^\t]*\t?$)")),
-    ("said", re.compile(rf"{_BEFORE}{_LABEL}[^\S\t]*\|[^\S\n\r]*(?=\S[^|]*\|?\s*$)")),
+    ("said", re.compile(rf"{_BEFORE}{_LABEL}{_GAP}\t+(?:{_TIME}\t)?(?=\S[^\t]*\t?$)")),
+    ("said", re.compile(rf"{_BEFORE}{_LABEL}{_GAP}\|[^\S\n\r]*(?=\S[^|]*\|?\s*$)")),
     # Name (00:12) said
-    ("said", re.compile(rf"{_BEFORE}{_LABEL}\s+{_BRACKETED_TIME}[^\S\n\r]+(?=\S)")),
+    ("said", re.compile(rf"{_BEFORE}{_LABEL}{_GAP}\s{_BRACKETED_TIME}[^\S\n\r]+(?=\S)")),
     # the letters of an interview without a colon: Q. said / A. said
     ("said", re.compile(r"\s*(?P<label>[QAIR])\.[^\S\n\r]+(?=\S)")),
     # on a line of its own, said in the lines after it: Name 00:12 / [00:12:03] Name / [Name] 00:12
-    ("headed", re.compile(rf"{_BEFORE}{_LABEL}:?\s+{_TIME}\s*$")),
+    ("headed", re.compile(rf"{_BEFORE}{_LABEL}:?{_GAP}\s{_TIME}\s*$")),
     ("headed", re.compile(rf"\s*{_TIME}\s*[-–—]?\s*{_LABEL}:?\s*$")),
 )
-_AFTER_BOLD = re.compile(rf"\s*(?P<time>{_TIME})?\s*[:：]?[^\S\n\r]*")
+_AFTER_BOLD = re.compile(rf"\s*(?P<time>{_TIME})?{_GAP}[:：]?[^\S\n\r]*")
 _COLUMN_HEADS = re.compile(
     r"(?:\w+\t)?(?:speaker|name|who)\t(?:text|transcript|speech|utterance|words|content|dialogue)"
     r"(?:\t.*)?",
