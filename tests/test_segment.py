@@ -100,6 +100,14 @@ def test_speech_without_full_stops_is_cut_at_words():
     assert max(len(p.text.split()) for p in found) <= MAX_WORDS
 
 
+def test_lines_that_are_wrapped_are_not_sentences_but_paragraphs_are():
+    line = "the nurses and the social workers of the whole town came together every week to"
+    said = "\n".join([line] * 6 + ["talk about it"]) + "\n\n" + "\n".join([line] * 6)
+    first, second = passages(talk((said, False)))
+    assert first.text.endswith("talk about it")
+    assert second.text.startswith("the nurses")
+
+
 def test_titles_and_initials_do_not_end_a_sentence():
     said = " ".join(["We asked Dr. Malik and Mr. J. Okoro, e.g. about rotas, what they need."] * 20)
     for passage in passages(talk((said, False))):

@@ -41,7 +41,7 @@ def sample_study(path: Path) -> None:
         change.add_codes(read_codebook(folder / "codebook.csv"))
         take_in(change, read_quotations(folder / "codings.csv", interviews.sources))
         people = formats.read_attributes(folder / "people.csv")
-        give_attributes(change, list(interviews.sources), people)
+        give_attributes(change, interviews.sources, people)
 
 
 def demonstrate(folder: Path, load_encoder: Callable[[Study], Encoder], say: Step) -> Demo:

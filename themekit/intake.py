@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from themekit.domain import Source
@@ -20,29 +20,33 @@ def take_in(change: Change, imported: Imported) -> None:
     change.add_codings(imported.codings)
     for sentence in imported.report:
         change.note(sentence)
+    give_attributes(change, imported.sources, imported.attributes)
 
 
 def give_attributes(
-    change: Change, sources: list[Source], table: Mapping[str, Mapping[str, str]]
+    change: Change, sources: Iterable[Source], table: Mapping[str, Mapping[str, str]]
 ) -> None:
     """Give sources the attributes of a table that has a row for each source or speaker.
 
     A row is matched with a source by its name, with or without suffix and whatever its case,
-    else with every source in which a speaker of that name talks. What finds no match is noted.
+    else with every source in which nobody but a speaker of that name answers. What finds no
+    match is noted.
     """
-    by_name = {_key(source.name): [source.name] for source in sources}
+    sources = list(sources)
+    names = {_key(source.name): [source.name] for source in sources}
     for source in sources:
-        for turn in source.turns:
-            if turn.speaker and not turn.interviewer:
-                names = by_name.setdefault(_key(turn.speaker), [])
-                if source.name not in names:
-                    names.append(source.name)
+        speakers = {_key(t.speaker) for t in source.turns if t.speaker and not t.interviewer}
+        if len(speakers) == 1:
+            names.setdefault(speakers.pop(), []).append(source.name)
     for row, attributes in table.items():
-        names = by_name.get(_key(row)) or by_name.get(_key(Path(row).stem), [])
-        for name in names:
+        found = names.get(_key(row)) or names.get(_key(Path(row).stem), [])
+        for name in dict.fromkeys(found):
             change.set_attributes(name, attributes)
-        if not names:
-            change.note(f"Attributes: no source or speaker is called {row!r}; row left out.")
+        if not found:
+            change.note(
+                f"Attributes: no source is called {row!r}, and nobody of that name is the only"
+                " one who answers in one. The row is left out."
+            )
 
 
 def _key(name: str) -> str:

@@ -27,7 +27,7 @@ _BLOCK = 2
 """Sentences on either side of a gap that are compared (Hearst's block size)."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+|[؟۔](?=\s)|\n+")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+|[؟۔](?=\s)|\n\s*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|approx|no|e\.g|i\.e)|\b[A-Z])\.$", re.IGNORECASE
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from themekit.domain import Coding, Source
 
@@ -71,7 +72,7 @@ def _pieces(text: str, start: int, end: int, codings: Sequence[Coding]) -> tuple
             text[a:b],
             tuple(sorted({c.code for c in over if c.start <= a and c.end >= b})),
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     )
 
 

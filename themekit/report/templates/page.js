@@ -26,9 +26,19 @@
     if (code) { code.value = link.dataset.pick; filter(); }
   }));
   if (rows.length) filter();
+  const mapCode = document.getElementById("map-code");
+  const points = [...document.querySelectorAll(".map circle")];
+  if (mapCode) mapCode.addEventListener("input", () => points.forEach((point) => {
+    const on = !mapCode.value || point.dataset.on.split(" ").includes(mapCode.value);
+    point.classList.toggle("off", !on);
+  }));
+  const mapText = document.getElementById("map-text");
+  points.forEach((point) => point.addEventListener("mouseenter", () => {
+    mapText.textContent = point.querySelector("title").textContent;
+  }));
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details.chip:not([open])")];
+    closed = [...document.querySelectorAll("details:not([open])")];
     closed.forEach((each) => { each.open = true; });
   });
   window.addEventListener("afterprint", () => closed.forEach((each) => { each.open = false; }));
