@@ -130,10 +130,14 @@ def _limit(model: SentenceTransformer, tokenizer: Tokenizer) -> int | None:
 
 def _sha256(model: SentenceTransformer, tokenizer: Tokenizer) -> str:
     """What the vectors depend on: the weights, the tokenizer and the modules' settings."""
+    import torch
+
     digest = hashlib.sha256(b"sentence-transformers")
     for key, weights in sorted(model.state_dict().items()):
         digest.update(f"{key} {weights.dtype} {tuple(weights.shape)}".encode())
-        digest.update(weights.detach().cpu().contiguous().numpy().tobytes())
+        # As bytes, because numpy has no type for some of torch's.
+        raw = weights.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
+        digest.update(raw.numpy().tobytes())
     digest.update(tokenizer.to_str().encode())
     settings = [[type(each).__name__, each.get_config_dict()] for each in model]
     prompt = model.prompts.get(model.default_prompt_name or "", "")
