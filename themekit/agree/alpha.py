@@ -192,6 +192,8 @@ def _expected_between(
     distance: SetDistance,
 ) -> Floats:
     """(s, s) the sum of the distances of every set in one source to every set in another."""
+    from scipy import sparse
+
     rows, owners, weight = [], [], []
     for place, (units, who) in enumerate(groups):
         if len(who) >= 2:
@@ -202,15 +204,17 @@ def _expected_between(
     packed, which = np.unique(np.concatenate(rows), axis=0, return_inverse=True)
     totals = np.zeros((len(groups), len(packed)))
     np.add.at(totals, (np.concatenate(owners), which.ravel()), np.concatenate(weight))
-    sets = np.unpackbits(packed, axis=1, count=given.shape[-1]).astype(float)
-    sizes = sets.sum(axis=1)
-    between = np.zeros((len(groups), len(groups)))
-    for start in range(0, len(sets), 1024):  # in blocks: all pairs of sets may be many millions
-        block = slice(start, start + 1024)
-        shared = sets[block] @ sets.T
-        apart = distance(shared, sizes[block, None], sizes[None, :])
-        between += totals[:, block] @ apart @ totals.T
-    return between
+    sets = np.unpackbits(packed, axis=1, count=given.shape[-1])
+    sizes = sets.sum(axis=1).astype(float)
+    # Sets that share nothing are at distance 1, so that only the others need looking at.
+    members = sparse.csr_array(sets.astype(float))
+    shared = (members @ members.T).tocoo()
+    alike = 1 - distance(shared.data, sizes[shared.row], sizes[shared.col])
+    likeness = sparse.csr_array((alike, (shared.row, shared.col)), shape=shared.shape)
+    empty = totals[:, sizes == 0].sum(axis=1)
+    whole = totals.sum(axis=1)
+    between = np.outer(whole, whole) - np.outer(empty, empty) - totals @ (likeness @ totals.T)
+    return np.asarray(between, dtype=float)
 
 
 def set_alpha_ratio(observed: Floats, expected: Floats, values: Floats, weights: Floats) -> Ratio:

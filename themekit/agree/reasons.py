@@ -17,7 +17,7 @@ def why(measure: str, among: Among, code: int) -> str:
         return f"{names} did not use this code"
     if among.table is not None and measure in ("precision", "recall") and not used.all():
         return f"{among.coders[int(used[0])]} did not use this code"
-    if among.table is not None and _without_neither(among):
+    if measure == "cohen_kappa" and _among_spans(among):
         return _WITHOUT_NEITHER
     if measure == "fleiss_kappa":
         return "no source was coded by all of them"
@@ -32,7 +32,7 @@ def why_overall(measure: str, among: Among) -> str:
         return f"{_listed(among.coders)} coded no source in common"
     if measure == "fleiss_kappa" and len(among.coders) == 2:
         return "Fleiss' kappa is for three coders or more"
-    if among.table is not None and measure == "cohen_kappa" and _without_neither(among):
+    if measure == "cohen_kappa" and _among_spans(among):
         return _WITHOUT_NEITHER
     return "it is not defined for any code"
 
@@ -42,8 +42,7 @@ _WITHOUT_NEITHER = (
 )
 
 
-def _without_neither(among: Among) -> bool:
-    """Whether the units are spans: kappa was never computed among them."""
+def _among_spans(among: Among) -> bool:
     return "binary_alpha" in among.measures
 
 

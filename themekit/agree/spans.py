@@ -97,7 +97,9 @@ def frequency_alpha(
     for code in range(counts.shape[2]):
         values, which = np.unique(counts[who, :, code].T, return_inverse=True)
         one_hot = np.eye(len(values))[which.reshape(len(material.sources), len(who))] * read
-        pairs = np.array([coincidences(each.sum(axis=0)[None]) for each in one_hot])
+        pairs = np.zeros((len(one_hot), len(values), len(values)))
+        for place, each in enumerate(one_hot):
+            pairs[place] = coincidences(each.sum(axis=0)[None])
         ratio = alpha_ratio(np.tensordot(weights, pairs, 1), values, level)
         numerators.append(ratio.numerator)
         denominators.append(ratio.denominator)

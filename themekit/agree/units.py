@@ -35,6 +35,8 @@ class Units:
         (s + 1,) the units of source j are those from ``first[j]`` to before ``first[j + 1]``.
     given
         (m, n, k) whether the coder gave the unit the code.
+    runs
+        Whether a unit is a run of characters, which has no edges of its own.
     """
 
     material: Material
@@ -43,6 +45,7 @@ class Units:
     weight: Floats
     first: NDArray[np.intp]
     given: NDArray[np.bool_]
+    runs: bool
 
     def of_source(self, source: int) -> slice:
         """The units of a source."""
@@ -81,7 +84,7 @@ def characters(material: Material, uncoded: Uncoded = "count") -> Units:
             np.subtract.at(change[coder], (ends, codes), 1)
         given = np.cumsum(change, axis=1)[:, :-1] > 0
         parts.append(_Part(place, cuts[:-1], cuts[1:], np.diff(cuts).astype(float), given))
-    return _joined(material, parts, uncoded)
+    return _joined(material, parts, uncoded, runs=True)
 
 
 def passages(material: Material, uncoded: Uncoded = "count") -> Units:
@@ -179,7 +182,9 @@ class _Part:
     given: NDArray[np.bool_]
 
 
-def _joined(material: Material, parts: Sequence[_Part], uncoded: Uncoded) -> Units:
+def _joined(
+    material: Material, parts: Sequence[_Part], uncoded: Uncoded, runs: bool = False
+) -> Units:
     kept = []
     for part in parts:
         given = part.given & material.read[:, part.place][:, None, None]
@@ -190,12 +195,12 @@ def _joined(material: Material, parts: Sequence[_Part], uncoded: Uncoded) -> Uni
     if not kept:
         empty = np.zeros((len(material.coders), 0, len(material.codes)), dtype=bool)
         none = np.zeros(0, dtype=np.intp)
-        return Units(material, none, none, np.zeros(0), np.zeros(1, np.intp), empty)
+        return Units(material, none, none, np.zeros(0), np.zeros(1, np.intp), empty, runs)
     start, end, weight, given_all = (
         np.concatenate(each, axis=1 if each[0].ndim == 3 else 0) for each in zip(*kept, strict=True)
     )
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
-    return Units(material, start, end, weight, first, given_all)
+    return Units(material, start, end, weight, first, given_all, runs)
 
 
 def _stacked(found: Sequence[Tally], codes: int) -> Tally:
@@ -210,12 +215,12 @@ def _stacked(found: Sequence[Tally], codes: int) -> Tally:
     )
 
 
-def runs_of(
-    mask: NDArray[np.bool_], start: NDArray[np.intp], end: NDArray[np.intp]
+def stretches(
+    start: NDArray[np.intp], end: NDArray[np.intp], joined: bool
 ) -> list[tuple[int, int]]:
-    """The stretches of text that the units in ``mask`` make up, neighbours joined."""
-    rows = np.flatnonzero(mask)
-    if not len(rows):
+    """The stretches of text that units make up; those that touch are joined, if so wanted."""
+    if not len(start):
         return []
-    breaks = [0, *(np.flatnonzero(start[rows[1:]] != end[rows[:-1]]) + 1), len(rows)]
-    return [(int(start[rows[a]]), int(end[rows[b - 1]])) for a, b in pairwise(breaks)]
+    apart = start[1:] != end[:-1] if joined else np.ones(len(start) - 1, dtype=bool)
+    breaks = [0, *(np.flatnonzero(apart) + 1), len(start)]
+    return [(int(start[a]), int(end[b - 1])) for a, b in pairwise(breaks)]
