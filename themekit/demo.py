@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from themekit import formats, jobs, sample
-from themekit.evaluation import evaluate_study
+from themekit.evaluation import Options, evaluate_suggestions
 from themekit.formats.coded_tables import read_codebook
 from themekit.formats.quotations import read_quotations
 from themekit.intake import give_attributes, take_in
@@ -59,7 +58,8 @@ def demonstrate(folder: Path, load_encoder: Callable[[Study], Encoder], say: Ste
     with Study.open(demo_study) as study:
         encoder = load_encoder(study)
         say("Measuring: each interview is left out in turn, and its codes are suggested.")
-        evaluation = _evaluation(study, encoder)
+        figures, _ = evaluate_suggestions(study, encoder, Options())
+        evaluation = figures.to_json()
         say("Suggesting codes for a new interview that nobody has coded.")
         model = jobs.code_model(study, encoder)
         new = list(formats.read(interview).sources)
@@ -69,16 +69,3 @@ def demonstrate(folder: Path, load_encoder: Callable[[Study], Encoder], say: Ste
         jobs.write_suggestions(found, new, report, codebook, evaluation)
         jobs.write_suggestions(found, new, table, codebook)
     return Demo(demo_study, interview, report, table, evaluation)
-
-
-def _evaluation(study: Study, encoder: Encoder) -> dict[str, Any]:
-    """The figures of the sample study, kept in it: the same study, the same figures."""
-    material, codebook = jobs.coded(study)
-    key = "evaluation " + jobs.fingerprint(material, codebook, encoder.sha256, False)
-    kept = study.artefact(key)
-    if kept is None:
-        document = evaluate_study(study, encoder).to_json()
-        kept = json.dumps(document).encode()
-        study.keep_artefact(key, kept, kind="evaluation")
-    found: dict[str, Any] = json.loads(kept)
-    return found

@@ -2,72 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from themekit.domain import Source
+import numpy as np
+
+from themekit import jobs
+from themekit.domain import Codebook, Source
 from themekit.errors import UsageError
-from themekit.jobs import coded
-from themekit.segment import Units
+from themekit.formats.workbook import Sheet, write_table
+from themekit.segment import CodedPassages, Units
 from themekit.study import Study
+from themekit.suggest.folds import OutOfFold, Progress, only_coded_sources, out_of_fold
 
 if TYPE_CHECKING:
     from themekit.embed import Encoder
+    from themekit.suggest.check import Slip
+    from themekit.suggest.conformal import Kind
+    from themekit.suggest.evaluate import Evaluation
 
 TASKS = ("suggest", "discover", "unseen")
 
 
-def evaluate_study(
-    study: Study,
-    encoder: Encoder,
-    *,
-    task: str = "suggest",
-    hold_out: Sequence[str] = (),
-    hold_out_where: str | None = None,
-    coders: Sequence[str] | None = None,
-    min_count: int = 10,
-    with_uncoded: bool = False,
-    folds: int | None = None,
-    units: str | None = None,
-    thorough: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> Any:
-    """Evaluate one task on a study.
+@dataclass(frozen=True)
+class Options:
+    """How an evaluation is done.
 
-    Parameters
+    Attributes
     ----------
+    hold_out
+        Names of sources to test on, all together; otherwise each is left out in turn.
+    coders
+        Whose codings count; all people's if None.
+    min_count
+        Codes with fewer codings are trained on, but not scored.
+    with_uncoded
+        Whether decisions are judged on uncoded passages too.
+    folds
+        Into how many groups the sources are dealt.
     units
         ``passages`` (cut by rule) or ``highlights`` (the spans that people coded). By default
-        suggestions are judged on passages, as a user meets them, and themes and the unseen on
-        highlights where people coded spans of their own choice.
-
-    Returns
-    -------
-    An evaluation with ``to_json()``, whose document DESIGN.md describes.
+        suggestions are judged on passages, as a user meets them; themes and the unseen on
+        highlights, where people coded spans of their own choice.
     """
-    if task not in TASKS:
-        raise UsageError(f"There is no task {task!r}. There are: {', '.join(TASKS)}.")
-    chosen = _units(units, task, study)
-    material, codebook = coded(study, coders=coders, units=chosen)
-    held = [*hold_out, *sources_where(study.sources(), hold_out_where)]
-    if task == "suggest":
-        from themekit.suggest.evaluate import evaluate
 
-        return evaluate(
-            material,
-            codebook,
-            encoder,
-            folds=folds,
-            hold_out=held,
-            min_count=min_count,
-            with_uncoded=with_uncoded,
-            thorough=thorough,
-            progress=progress,
-        )
-    raise UsageError(f"The task {task} is not there yet.")
+    hold_out: Sequence[str] = ()
+    coders: Sequence[str] | None = None
+    min_count: int = 10
+    with_uncoded: bool = False
+    folds: int | None = None
+    units: str | None = None
+    thorough: bool = False
+    seed: int = 0
 
 
-def sources_where(sources: Sequence[Source], condition: str | None) -> list[str]:
+def evaluate_suggestions(
+    study: Study, encoder: Encoder, options: Options, progress: Progress | None = None
+) -> tuple[Evaluation, OutOfFold]:
+    """The figures of suggestions for sources left out, and what they rest on."""
+    from themekit.suggest.evaluate import judge
+
+    found = left_out(study, encoder, options, progress)
+    judged = judge(
+        found,
+        min_count=options.min_count,
+        with_uncoded=options.with_uncoded,
+        seed=options.seed,
+    )
+    return judged, found
+
+
+def left_out(
+    study: Study, encoder: Encoder, options: Options, progress: Progress | None = None
+) -> OutOfFold:
+    """What models that had not seen a source suggest for it; kept in the study.
+
+    The same study and options give the same suggestions, so that a second run takes those of the
+    first.
+    """
+    from themekit.suggest.evaluate import standard_fit
+
+    material, codebook = material_of(study, options, "suggest")
+    settings = [*options.hold_out, options.folds, options.seed]
+    hashed = jobs.fingerprint(material, codebook, encoder.sha256, options.thorough)
+    key = f"out of fold {hashed} {settings}"
+    kept = study.artefact(key)
+    if kept is not None:
+        return _unpacked(kept, material)
+    found = out_of_fold(
+        material,
+        codebook,
+        encoder,
+        standard_fit(),
+        folds=options.folds,
+        hold_out=options.hold_out,
+        thorough=options.thorough,
+        seed=options.seed,
+        progress=progress,
+    )
+    study.keep_artefact(key, _packed(found), kind=f"out of fold {settings} {options.thorough}")
+    return found
+
+
+def learning_curve_of(
+    study: Study, encoder: Encoder, options: Options, progress: Progress | None = None
+) -> list[dict[str, Any]]:
+    """Every measure against the number of coded sources (see :mod:`themekit.suggest.curve`)."""
+    from themekit.suggest.curve import learning_curve
+
+    material, codebook = material_of(study, options, "suggest")
+    points = learning_curve(
+        material,
+        codebook,
+        encoder,
+        min_count=options.min_count,
+        with_uncoded=options.with_uncoded,
+        thorough=options.thorough,
+        seed=options.seed,
+        progress=progress,
+    )
+    return [point.to_json() for point in points]
+
+
+def by_value(study: Study, found: OutOfFold, attribute: str, options: Options) -> list[Any]:
+    """The figures for each value of an attribute (see :mod:`themekit.suggest.by_attribute`)."""
+    from themekit.suggest.by_attribute import by_attribute
+
+    values = {
+        source.name: source.attributes[attribute]
+        for source in study.sources()
+        if attribute in source.attributes
+    }
+    figures = by_attribute(
+        found,
+        values,
+        attribute,
+        min_count=options.min_count,
+        with_uncoded=options.with_uncoded,
+        seed=options.seed,
+    )
+    return [each.to_json() for each in figures]
+
+
+def sets_for(found: OutOfFold, kind: Kind, share: float, options: Options) -> dict[str, Any]:
+    """What sets of codes with this recall or precision give (:mod:`themekit.suggest.conformal`)."""
+    from themekit.suggest.conformal import realised
+    from themekit.suggest.evaluate import in_four_places
+
+    rule = realised(found, kind, share, with_uncoded=options.with_uncoded, seed=options.seed)
+    document: dict[str, Any] = in_four_places(rule.to_json())
+    return document
+
+
+def slips(
+    study: Study, encoder: Encoder, options: Options, progress: Progress | None = None
+) -> dict[str, list[Slip]]:
+    """Human codings that may be wrong, and ones that may be missing, by kind."""
+    from themekit.suggest.check import doubtful, missed
+
+    found = left_out(study, encoder, options, progress)
+    return {"doubtful": doubtful(found), "missed": missed(found)}
+
+
+def write_slips(found: Mapping[str, Sequence[Slip]], target: Path) -> None:
+    """Write the codings to look at again as .csv or .xlsx."""
+    columns = ("kind", "source", "start", "end", "text", "code", "probability", "instead", "reason")
+    rows = [[getattr(one, name) for name in columns] for each in found.values() for one in each]
+    write_table(target, "Codings to look at again", Sheet(columns, rows))
+
+
+def material_of(study: Study, options: Options, task: str) -> tuple[CodedPassages, Codebook]:
+    """The coded passages, or highlights, that a task is evaluated on."""
+    if options.units is None:
+        spans = any(not source.whole_turns for source in study.sources())
+        units: Units = "highlights" if task != "suggest" and spans else "passages"
+    elif options.units in get_args(Units):
+        units = cast("Units", options.units)
+    else:
+        raise UsageError(f"--units takes passages or highlights, not {options.units!r}.")
+    return jobs.coded(study, coders=options.coders, units=units)
+
+
+def sources_where(sources: Sequence[Source], condition: str) -> list[str]:
     """The names of the sources whose attribute has a value, from ``ATTRIBUTE=VALUE``.
 
     Raises
@@ -75,8 +194,6 @@ def sources_where(sources: Sequence[Source], condition: str | None) -> list[str]
     UsageError
         If the condition is not of that form, or no source meets it.
     """
-    if condition is None:
-        return []
     name, equals, value = condition.partition("=")
     if not equals:
         raise UsageError(f"--hold-out-where takes ATTRIBUTE=VALUE, not {condition!r}.")
@@ -88,10 +205,29 @@ def sources_where(sources: Sequence[Source], condition: str | None) -> list[str]
     return found
 
 
-def _units(wanted: str | None, task: str, study: Study) -> Units:
-    if wanted is None:
-        spans = any(not source.whole_turns for source in study.sources())
-        return "highlights" if task != "suggest" and spans else "passages"
-    if wanted not in get_args(Units):
-        raise UsageError(f"--units takes passages or highlights, not {wanted!r}.")
-    return cast("Units", wanted)
+_ARRAYS = ("probabilities", "suggested", "codable", "fold", "counts")
+
+
+def _packed(found: OutOfFold) -> bytes:
+    """The arrays of an out-of-fold run, with which passages they are of."""
+    buffer = io.BytesIO()
+    arrays: Mapping[str, Any] = {name: getattr(found, name) for name in _ARRAYS}
+    rest = np.array([found.repeats, found.fit_seconds, found.score_seconds])
+    tested = np.array(sorted(set(found.coded.sources)))
+    np.savez_compressed(buffer, rest=rest, tested=tested, **arrays)
+    return buffer.getvalue()
+
+
+def _unpacked(data: bytes, material: CodedPassages) -> OutOfFold:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        kept, _ = only_coded_sources(material).without_repeats()
+        tested = set(arrays["tested"].tolist())
+        rows = [row for row, source in enumerate(kept.sources) if source in tested]
+        repeats, fit_seconds, score_seconds = arrays["rest"]
+        return OutOfFold(
+            kept.take(rows),
+            **{name: arrays[name] for name in _ARRAYS},
+            repeats=int(repeats),
+            fit_seconds=float(fit_seconds),
+            score_seconds=float(score_seconds),
+        )

@@ -11,7 +11,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from themekit.formats.workbook import Sheet, write_csv, write_xlsx
 from themekit.report.suggestions import suggestions_report
 from themekit.segment import CodedPassages, Units, coded_passages, passages
 from themekit.study import Study
+from themekit.suggest.decisions import with_decisions
 from themekit.version import __version__
 
 if TYPE_CHECKING:
@@ -99,19 +100,27 @@ def coded(
 ) -> tuple[CodedPassages, Codebook]:
     """The passages of a study with what people coded of them, and the codebook.
 
+    What people accepted of earlier suggestions counts as coded, what they rejected as not.
+
     Raises
     ------
     StudyError
         If there is nothing coded.
     """
     sources, codebook, codings = study.sources(), study.codebook(), study.codings(coders)
-    if not codings:
+    decisions = study.decisions()
+    if not codings and not any(decision.accepted for decision in decisions):
         who = f" by {', '.join(coders)}" if coders else ""
         raise StudyError(
             f"{study.path} holds no codings{who}. Import a coded project (a Taguette file, coded"
             " tables, a .qdpx) with: themekit import STUDY FILE"
         )
-    return coded_passages(sources, codings, codebook, units), codebook
+    material = coded_passages(sources, codings, codebook, units)
+    if decisions and units == "passages" and coders is None:
+        decided = {decision.source for decision in decisions}
+        found = [p for source in sources if source.name in decided for p in passages(source)]
+        material = with_decisions(material, found, decisions)
+    return material, codebook
 
 
 def code_model(
@@ -151,12 +160,7 @@ def code_model(
 
 
 def suggest_codes(
-    model: CodeModel,
-    sources: Sequence[Source],
-    *,
-    top: int = 5,
-    recall: float | None = None,
-    precision: float | None = None,
+    model: CodeModel, sources: Sequence[Source], *, top: int = 5, level: float | None = None
 ) -> Suggested:
     """Suggest codes for every passage of these sources.
 
@@ -164,9 +168,9 @@ def suggest_codes(
     ----------
     top
         How many codes to list for a passage.
-    recall, precision
-        The share to hold on average (see :mod:`themekit.suggest.conformal`), instead of each
-        code's own threshold.
+    level
+        The score from which a code is suggested, instead of each code's own threshold (see
+        :mod:`themekit.suggest.conformal`).
 
     Raises
     ------
@@ -177,7 +181,17 @@ def suggest_codes(
     if not found:
         raise StudyError("There is nothing that a respondent says in these sources.")
     coder = Coder(f"themekit {__version__} ({model.name})", "machine")
-    return Suggested(model, coder, model.suggest(found, top=top))
+    if level is None:
+        return Suggested(model, coder, model.suggest(found, top=top))
+    listed = model.suggest(found, top=len(model.codes))
+    return Suggested(model, coder, [_from_level(each, level, top) for each in listed])
+
+
+def _from_level(listed: PassageSuggestions, level: float, top: int) -> PassageSuggestions:
+    """The codes of a passage with those suggested that reach a level."""
+    marked = [replace(one, suggested=one.score >= level) for one in listed.suggestions]
+    enough = max(top, sum(one.suggested for one in marked))
+    return replace(listed, suggestions=marked[:enough])
 
 
 def model_folder(name: Path) -> Path:

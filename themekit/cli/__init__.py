@@ -37,6 +37,8 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "suggest": suggest.suggest,
         "train": suggest.train,
         "evaluate": evaluate.evaluate,
+        "check": evaluate.check,
+        "decide": evaluate.decide,
         "benchmark": benchmark.benchmark,
     },
 }

@@ -46,6 +46,16 @@ Outputs = Annotated[
 ]
 
 
+Recall = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Suggest enough to hold this share of the right codes."),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Suggest only so much that this share is right."),
+]
+
+
 @contextmanager
 def open_study(path: Path) -> Iterator[Study]:
     """Open a study; a file or folder that ``import`` reads serves as one for this run only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from themekit.cli import common, output
 
 if TYPE_CHECKING:
+    from themekit.suggest.conformal import Kind
     from themekit.suggest.evaluate import Evaluation
 
 WORDS = {
@@ -48,7 +50,17 @@ def evaluate(
     units: Annotated[
         str | None, typer.Option(help="passages, or highlights: the spans that people coded.")
     ] = None,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Show how the figures grow with coded interviews.")
+    ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="ATTRIBUTE", help="Show the figures for each value of an attribute."),
+    ] = None,
+    recall: common.Recall = None,
+    precision: common.Precision = None,
     thorough: common.Thorough = False,
+    seed: Annotated[int, typer.Option(help="What chance starts from.")] = 0,
     encoder: common.EncoderName = "default",
     json: common.AsJson = False,
 ) -> None:
@@ -57,33 +69,113 @@ def evaluate(
     Every figure comes with its 95 % interval over sources and with what chance would give.
     """
     from themekit import evaluation
+    from themekit.errors import UsageError
 
+    if task not in evaluation.TASKS:
+        raise UsageError(f"There is no task {task!r}. There are: {', '.join(evaluation.TASKS)}.")
     with (
         common.open_study(study) as opened,
         common.encoder_of(encoder, opened) as encoding,
         output.progress("Leaving sources out") as advance,
     ):
-        found = evaluation.evaluate_study(
-            opened,
-            encoding,
-            task=task,
-            hold_out=hold_out or [],
-            hold_out_where=hold_out_where,
+        where = evaluation.sources_where(opened.sources(), hold_out_where) if hold_out_where else []
+        options = evaluation.Options(
+            hold_out=[*(hold_out or []), *where],
             coders=coder,
             min_count=min_count,
             with_uncoded=with_uncoded,
             folds=folds,
             units=units,
             thorough=thorough,
-            progress=advance,
+            seed=seed,
         )
-    document = found.to_json()
+        found, held_out = evaluation.evaluate_suggestions(opened, encoding, options, advance)
+        document = found.to_json()
+        if curve:
+            document["curve"] = evaluation.learning_curve_of(opened, encoding, options, advance)
+        if by:
+            document["by"] = {by: evaluation.by_value(opened, held_out, by, options)}
+        asked: dict[Kind, float | None] = {"recall": recall, "precision": precision}
+        for kind, share in asked.items():
+            if share is not None:
+                document[f"sets_for_{kind}"] = evaluation.sets_for(held_out, kind, share, options)
     if json:
         output.print_json(document)
-    elif task == "suggest":
-        print_evaluation(found)
-    else:
-        output.table(task, ("measure", "value"), [(k, v) for k, v in _plain(document)])
+        return
+    print_evaluation(found)
+    _print_more(document)
+
+
+def check(
+    study: common.StudyFile,
+    top: Annotated[int, typer.Option(min=1, help="How many of each kind to list.")] = 20,
+    out: common.Outputs = None,
+    coder: common.Coders = None,
+    thorough: common.Thorough = False,
+    encoder: common.EncoderName = "default",
+    json: common.AsJson = False,
+) -> None:
+    """List human codings to look at again: doubtful ones, and ones that may be missing.
+
+    Each is judged by a model that has not seen its interview. You decide which are slips.
+    """
+    from themekit import evaluation
+
+    with (
+        common.open_study(study) as opened,
+        common.encoder_of(encoder, opened) as encoding,
+        output.progress("Leaving sources out") as advance,
+    ):
+        options = evaluation.Options(coders=coder, thorough=thorough)
+        slips = evaluation.slips(opened, encoding, options, advance)
+    for target in out or []:
+        evaluation.write_slips(slips, target)
+        output.say(f"Wrote {target}.")
+    if json:
+        output.print_json({kind: [one.to_json() for one in all_] for kind, all_ in slips.items()})
+        return
+    titles = {
+        "doubtful": "Codings to look at again, the most doubtful first",
+        "missed": "Codes that may be missing, the surest first",
+    }
+    for kind, all_ in slips.items():
+        rows = [(s.source, s.code, s.text[:160], s.reason) for s in all_[:top]]
+        shown = f"{len(rows)} of {len(all_)}; --top shows more."
+        output.table(titles[kind], ("source", "code", "passage", "why"), rows, shown)
+
+
+def decide(
+    study: common.StudyFile,
+    decisions: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A table with the columns source, start, end, code, decision."
+        ),
+    ],
+    coder: Annotated[
+        str, typer.Option("--as", metavar="NAME", help="Who decided, where the table is silent.")
+    ] = "researcher",
+) -> None:
+    """Take in what you accepted and rejected of suggestions; the model learns from both.
+
+    Fill in the column "decision" of the table that `themekit suggest --save --out FILE.xlsx`
+    wrote: accept or reject.
+    """
+    from themekit.domain import Coder
+    from themekit.formats.decisions import read_decisions
+    from themekit.study import Study
+
+    with Study.open(study) as opened:
+        read = read_decisions(decisions, coder)
+        with opened.change("decide", {"file": decisions, "as": coder}) as change:
+            for name in dict.fromkeys(each.coder for each in read):
+                change.add_coder(Coder(name))
+            change.add_decisions(read)
+    accepted = sum(each.accepted for each in read)
+    output.say(
+        f"Took in {output.count(len(read), 'decision')}: {accepted} accepted,"
+        f" {len(read) - accepted} rejected. The next `themekit suggest` learns from them."
+    )
 
 
 def print_evaluation(found: Evaluation) -> None:
@@ -121,11 +213,32 @@ def interval(bounds: tuple[float, float] | None) -> str:
     return "–" if bounds is None else f"[{bounds[0]:.3f}, {bounds[1]:.3f}]"
 
 
-def _plain(document: dict[str, Any]) -> list[tuple[str, float | int | str | None]]:
-    found: list[tuple[str, float | int | str | None]] = []
-    for key, value in document.items():
-        if isinstance(value, dict):
-            found += [(name, each) for name, each in value.items() if not isinstance(each, list)]
-        elif not isinstance(value, list):
-            found.append((key, value))
-    return found
+def _print_more(document: dict[str, Any]) -> None:
+    """The parts that were asked for beside the figures."""
+    names = ("recall_at_1", "recall_at_3", "lrap", "micro_f1")
+    shown = [WORDS[name] for name in names]
+    if "curve" in document:
+        rows = [
+            (point["sources"], *(point["metrics"][name] for name in names))
+            for point in document["curve"]
+        ]
+        output.table("With so many coded sources", ("sources", *shown), rows)
+    for attribute, values in document.get("by", {}).items():
+        rows = [
+            (v["value"], v["sources"], v["units"], *(v["metrics"][n] for n in names),
+             v["p_holm"]["lrap"])
+            for v in values
+        ]  # fmt: skip
+        columns = (attribute, "sources", "passages", *shown, "p (Holm)")
+        output.table(f"By {attribute}", columns, rows)
+    for kind in ("recall", "precision"):
+        if found := document.get(f"sets_for_{kind}"):
+            share = (
+                "nothing is suggested"
+                if found["realised"] is None
+                else (f"{found['realised']:.2f} {interval(found['ci95'])} on sources left out")
+            )
+            output.result(
+                f"Asked for {kind} {found['wanted']:.2f}: {share}, at"
+                f" {found['codes_per_passage']:.1f} codes a passage."
+            )

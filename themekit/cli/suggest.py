@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from themekit.jobs import Suggested
     from themekit.study import Study
     from themekit.suggest import CodeModel
+    from themekit.suggest.conformal import Kind
 
 
 def suggest(
@@ -38,16 +39,8 @@ def suggest(
     save: Annotated[
         bool, typer.Option("--save", help="Keep the interviews and suggestions in the study.")
     ] = False,
-    recall: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0, max=1.0, help="Suggest enough to hold this share of the right codes."
-        ),
-    ] = None,
-    precision: Annotated[
-        float | None,
-        typer.Option(min=0.0, max=1.0, help="Suggest only so much that this share is right."),
-    ] = None,
+    recall: common.Recall = None,
+    precision: common.Precision = None,
     coder: common.Coders = None,
     thorough: common.Thorough = False,
     encoder: common.EncoderName = "default",
@@ -81,7 +74,8 @@ def suggest(
         else:
             fitted = _fit_without(opened, sources, encoding, coder, thorough)
         codebook = opened.codebook() if opened is not None else fitted.codebook
-        found = jobs.suggest_codes(fitted, sources, top=top, recall=recall, precision=precision)
+        level = _level(opened, encoding, recall, precision, coder, thorough)
+        found = jobs.suggest_codes(fitted, sources, top=top, level=level)
         for target in out or []:
             jobs.write_suggestions(found, sources, target, codebook)
             output.say(f"Wrote {target}.")
@@ -146,6 +140,40 @@ def _fit_without(
             " learns from, so that it does not copy."
         )
     return jobs.code_model(study, encoding, coders=coder, without=learned, thorough=thorough)
+
+
+def _level(
+    study: Study | None,
+    encoding: Encoder,
+    recall: float | None,
+    precision: float | None,
+    coder: list[str] | None,
+    thorough: bool,
+) -> float | None:
+    """The score from which the share that was asked for is held, and what that is worth."""
+    from themekit import evaluation
+    from themekit.errors import UsageError
+
+    asked: dict[Kind, float | None] = {"recall": recall, "precision": precision}
+    wanted = [(kind, share) for kind, share in asked.items() if share is not None]
+    if not wanted:
+        return None
+    if len(wanted) > 1:
+        raise UsageError("Give --recall or --precision, not both.")
+    if study is None:
+        raise UsageError("--recall and --precision are calibrated on a study: give --study.")
+    (kind, share), options = wanted[0], evaluation.Options(coders=coder, thorough=thorough)
+    with output.progress("Leaving sources out") as advance:
+        held_out = evaluation.left_out(study, encoding, options, advance)
+    rule = evaluation.sets_for(held_out, kind, share, options)
+    if rule["realised"] is None:
+        output.warn(f"No score gives a precision of {share:.2f}: nothing is suggested.")
+    else:
+        output.say(
+            f"On sources left out, sets for {kind} {share:.2f} gave {rule['realised']:.2f}, at"
+            f" {rule['codes_per_passage']:.1f} codes a passage."
+        )
+    return float(rule["level"])
 
 
 def _print(found: Suggested) -> None:

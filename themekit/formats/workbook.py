@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from themekit.errors import UsageError
 from themekit.files import replacing, write_text
 
 _EPOCH = datetime(2000, 1, 1)
@@ -51,6 +52,22 @@ def csv_text(sheet: Sheet) -> str:
 def write_csv(path: Path, sheet: Sheet) -> None:
     """Write a table as CSV in UTF-8 with a byte order mark, which Excel needs to read accents."""
     write_text(path, "\ufeff" + csv_text(sheet))
+
+
+def write_table(path: Path, title: str, sheet: Sheet) -> None:
+    """Write one table as .csv or .xlsx; its ending says which.
+
+    Raises
+    ------
+    UsageError
+        If the ending is neither.
+    """
+    if path.suffix.lower() == ".csv":
+        write_csv(path, sheet)
+    elif path.suffix.lower() == ".xlsx":
+        write_xlsx(path, {title: sheet})
+    else:
+        raise UsageError(f"{path}: the name of a table must end in .csv or .xlsx.")
 
 
 def write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
