@@ -130,6 +130,7 @@ def code_model(
     coders: Sequence[str] | None = None,
     without: Sequence[str] = (),
     thorough: bool = False,
+    shareable: bool = False,
 ) -> CodeModel:
     """The model of a study's human codings, fitted now or taken from the study.
 
@@ -137,6 +138,8 @@ def code_model(
     ----------
     without
         Names of sources to leave out of the training, because codes will be suggested for them.
+    shareable
+        Whether it is made to be shared: only terms that several sources use, no quotation.
 
     Raises
     ------
@@ -150,6 +153,8 @@ def code_model(
     material = material.take(kept)
     if not material.labels.any():
         raise StudyError("No coded source is left to learn from. Code another interview first.")
+    if shareable:
+        return suggest.fit(material, codebook, encoder, thorough=thorough, shareable=True)
     key = fingerprint(material, codebook, encoder.sha256, thorough)
     kept_before = study.artefact(key)
     if kept_before is not None:
@@ -189,7 +194,7 @@ def suggest_codes(
 
 def _from_level(listed: PassageSuggestions, level: float, top: int) -> PassageSuggestions:
     """The codes of a passage with those suggested that reach a level."""
-    marked = [replace(one, suggested=one.score >= level) for one in listed.suggestions]
+    marked = tuple(replace(one, suggested=one.score >= level) for one in listed.suggestions)
     enough = max(top, sum(one.suggested for one in marked))
     return replace(listed, suggestions=marked[:enough])
 

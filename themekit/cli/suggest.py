@@ -108,7 +108,10 @@ def train(
     from themekit.suggest import save
 
     with Study.open(study) as opened, common.encoder_of(encoder, opened) as encoding:
-        fitted = jobs.code_model(opened, encoding, coders=coder, thorough=thorough)
+        shareable = not with_quotations
+        fitted = jobs.code_model(
+            opened, encoding, coders=coder, thorough=thorough, shareable=shareable
+        )
         save(fitted, out, with_quotations=with_quotations)
     output.say(f"Wrote the model to {out}. Its card: {out / 'CARD.md'}")
 
