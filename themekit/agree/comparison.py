@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-import numpy as np
+from typing import Any, Literal
 
 from themekit.agree.among import LABELS, Among
 from themekit.agree.confusions import Confusion
@@ -15,10 +13,8 @@ from themekit.agree.material import Material
 from themekit.agree.paradox import paradox
 from themekit.agree.reasons import why, why_overall
 from themekit.agree.units import Uncoded, Units
+from themekit.resampling import Floats
 from themekit.version import __version__
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UnitKind = Literal["characters", "passages", "spans"]
 SpanRule = Literal["overlap", "present", "frequency"]
@@ -254,20 +250,6 @@ class Comparison:
             "confusions": [asdict(confusion) for confusion in self.confusions],
         }
 
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """The tables as data frames: ``overall``, ``codes``, ``domains``, ``confusions``."""
-        import pandas as pd
-
-        return {
-            "overall": pd.DataFrame(self._overall_records(), columns=_OVERALL_COLUMNS),
-            "codes": pd.DataFrame(self._code_records(), columns=_CODE_COLUMNS),
-            "domains": pd.DataFrame(self._domain_records(), columns=_DOMAIN_COLUMNS),
-            "confusions": pd.DataFrame(
-                [asdict(confusion) for confusion in self.confusions],
-                columns=list(Confusion.__dataclass_fields__),
-            ),
-        }
-
     def _rows(self, group: Among) -> Iterator[CodeRow]:
         by_measure = {
             name: figures(
@@ -289,71 +271,17 @@ class Comparison:
                 note="" if table is None else _note(table, found),
             )
 
-    def _overall_records(self) -> Iterator[dict[str, Any]]:
-        everybody = " · ".join(self.coders)
-        for row in self.overall():
-            for scope, found in (("pooled over codes", row.pooled), ("mean of codes", row.mean)):
-                yield {
-                    "coders": " · ".join(row.coders),
-                    "measure": LABELS[row.measure],
-                    "overall": scope,
-                    **asdict(found),
-                }
-        for name, found in self.sets.items():
-            yield {
-                "coders": everybody,
-                "measure": LABELS[name],
-                "overall": "all codes of a unit as a set",
-                **asdict(found),
-            }
 
-    def _code_records(self) -> Iterator[dict[str, Any]]:
-        for row in self.codes():
-            for name, found in row.figures.items():
-                yield {
-                    "code": row.code,
-                    "coders": " · ".join(row.coders),
-                    "measure": LABELS[name],
-                    **asdict(found),
-                    "n": row.n,
-                    "prevalence": row.prevalence,
-                    **(row.counts or {}),
-                    "note": row.note,
-                }
-
-    def _domain_records(self) -> Iterator[dict[str, Any]]:
-        for domain in self.domains:
-            for name, found in domain.figures.items():
-                yield {
-                    "domain": domain.name or "all codes",
-                    "codes": ", ".join(domain.codes),
-                    "measure": LABELS[name],
-                    **asdict(found),
-                }
+def _counts(table: Floats) -> dict[str, float]:
+    return {
+        "both": float(table[1, 1]),
+        "only_first": float(table[1, 0]),
+        "only_second": float(table[0, 1]),
+        "neither": float(table[0, 0]),
+    }
 
 
-_FIGURE_COLUMNS = ["value", "low", "high", "reason"]
-_OVERALL_COLUMNS = ["coders", "measure", "overall", *_FIGURE_COLUMNS]
-_DOMAIN_COLUMNS = ["domain", "codes", "measure", *_FIGURE_COLUMNS]
-_COUNT_COLUMNS = ["both", "only_first", "only_second", "neither"]
-_CODE_COLUMNS = [
-    "code",
-    "coders",
-    "measure",
-    *_FIGURE_COLUMNS,
-    "n",
-    "prevalence",
-    *_COUNT_COLUMNS,
-    "note",
-]
-
-
-def _counts(table: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, float]:
-    values = (table[1, 1], table[1, 0], table[0, 1], table[0, 0])
-    return dict(zip(_COUNT_COLUMNS, map(float, values), strict=True))
-
-
-def _note(table: np.ndarray[Any, np.dtype[np.float64]], found: dict[str, Figure]) -> str:
+def _note(table: Floats, found: dict[str, Figure]) -> str:
     agreement, kappa = found["agreement"].value, found["cohen_kappa"].value
     if agreement is None or kappa is None:
         return ""

@@ -30,10 +30,15 @@ class Figure:
     reason: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """``{"value", "ci95": [low, high] | null}`` and ``reason`` where there is one."""
-        interval = None if self.low is None else [self.low, self.high]
-        found: dict[str, object] = {"value": self.value, "ci95": interval}
+        """``{"value", "ci95": [low, high] | null}``, and ``reason`` where there is one."""
+        interval = None if self.low is None else [_rounded(self.low), _rounded(self.high)]
+        found: dict[str, object] = {"value": _rounded(self.value), "ci95": interval}
         return {**found, "reason": self.reason} if self.reason else found
+
+
+def _rounded(value: float | None) -> float | None:
+    """Six decimals: what two machines agree on."""
+    return None if value is None else round(value, 6)
 
 
 @dataclass(frozen=True)
