@@ -81,6 +81,19 @@ def test_realised_on_interviews():
     assert {"wanted", "realised", "codes_per_passage", "level"} <= set(whole.to_json())
 
 
+def test_held_out_sources_are_judged_by_a_rule_from_the_others():
+    coded = interviews(sources=40)
+    rest = coded.take([row for row, s in enumerate(coded.sources) if s not in ("P1", "P2", "P3")])
+    calibration = out_of_fold(rest, CODEBOOK, None, fit_words, folds=5)
+    held = out_of_fold(coded, CODEBOOK, None, fit_words, hold_out=["P1", "P2", "P3"])
+    found = realised(held, "recall", 0.7, calibration=calibration)
+    assert found.rule == realised(calibration, "recall", 0.7).rule
+    used = held.coded.labels.any(axis=1)
+    chosen = found.rule.sets(held.probabilities[used])
+    truth = held.coded.labels[used]
+    assert found.share == pytest.approx((truth & chosen).sum() / truth.sum())
+
+
 def test_one_held_out_source_has_no_interval():
     found = out_of_fold(interviews(), CODEBOOK, None, fit_words, hold_out=["P1"])
     assert realised(found, "recall", 0.8).ci95 is None

@@ -96,7 +96,7 @@ def test_calibration_error_worked_by_hand():
     # Two pairs at .9 of which one is right, two at .1 of which none is: (|1.8-1| + |.2-0|) / 4.
     example = judged([[1, 0], [0, 0]], [[0.9, 0.1], [0.9, 0.1]], counted=[True, True])
     assert value(example, "ece") == pytest.approx(0.25)
-    assert value(example, "ece_first") == pytest.approx(0.1), "over the one ranked passage"
+    assert value(example, "ece_first") == pytest.approx(0.4), "said .9 twice, right once"
 
 
 def test_probability_one_falls_into_the_last_bin():

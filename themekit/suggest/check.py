@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from themekit.suggest.evaluate import in_four_places
 from themekit.suggest.folds import OutOfFold
 from themekit.suggest.metrics import Floats
 
@@ -53,7 +54,8 @@ class Slip:
 
     def to_json(self) -> dict[str, Any]:
         """One row of ``themekit check --json``."""
-        return asdict(self)
+        row: dict[str, Any] = in_four_places(asdict(self))
+        return row
 
 
 def doubtful(found: OutOfFold) -> list[Slip]:

@@ -105,7 +105,10 @@ class Realised:
 
 
 def recall_rule(
-    truth: NDArray[np.bool_], probabilities: Floats, sources: Sequence[str], wanted: float
+    truth: NDArray[np.bool_],
+    probabilities: Floats,
+    sources: Sequence[str] | NDArray[np.str_],
+    wanted: float,
 ) -> SetRule:
     """The rule whose sets hold a share ``wanted`` of the codes that people give.
 
@@ -135,7 +138,10 @@ def recall_rule(
 
 
 def precision_rule(
-    truth: NDArray[np.bool_], probabilities: Floats, sources: Sequence[str], wanted: float
+    truth: NDArray[np.bool_],
+    probabilities: Floats,
+    sources: Sequence[str] | NDArray[np.str_],
+    wanted: float,
 ) -> SetRule:
     """The rule with the most suggestions of which a share ``wanted`` is right.
 
@@ -151,46 +157,67 @@ def precision_rule(
     return SetRule("precision", wanted, float(ordered[good[-1]]) if len(good) else 2.0, False)
 
 
-RULES: dict[Kind, Callable[[NDArray[np.bool_], Floats, Sequence[str], float], SetRule]] = {
+RULES: dict[Kind, Callable[[NDArray[np.bool_], Floats, NDArray[np.str_], float], SetRule]] = {
     "recall": recall_rule,
     "precision": precision_rule,
 }
 
 
 def realised(
-    found: OutOfFold, kind: Kind, wanted: float, *, with_uncoded: bool = False, seed: int = 0
+    found: OutOfFold,
+    kind: Kind,
+    wanted: float,
+    *,
+    calibration: OutOfFold | None = None,
+    with_uncoded: bool = False,
+    seed: int = 0,
 ) -> Realised:
-    """Calibrate on some of the sources, apply to the others, in turn; and the rule from all.
+    """What a rule gives on sources that it was not calibrated on.
 
     All codes in use count, also those too rare to be scored one by one. Passages are those with
     a code; ``with_uncoded`` takes all, which matters to precision.
+
+    Parameters
+    ----------
+    calibration
+        Passages of other sources to calibrate on, as where a few sources were held out. Without
+        it the rule is calibrated on some of the sources of ``found`` and applied to the others,
+        in turn; the rule that is given is then the one from all of them.
     """
+    test = _material(found, with_uncoded)
+    if calibration is not None:
+        rule = RULES[kind](*_material(calibration, with_uncoded), wanted)
+        return _figures(rule, test, rule.sets(test[1]), seed)
+    truth, probabilities, sources = test
+    rule = RULES[kind](truth, probabilities, sources, wanted)
+    several = len(np.unique(sources))
+    if several < 2:
+        return _figures(rule, test, rule.sets(probabilities), seed)
+    chosen = np.zeros_like(truth)
+    fold = assign_folds(list(sources), min(_CHECKS, several), seed)
+    for which in range(int(fold.max()) + 1):
+        here, rest = fold == which, fold != which
+        learned = RULES[kind](truth[rest], probabilities[rest], sources[rest], wanted)
+        chosen[here] = learned.sets(probabilities[here])
+    return _figures(rule, test, chosen, seed)
+
+
+_Material = tuple[NDArray[np.bool_], Floats, NDArray[np.str_]]
+"""Truth, probabilities and sources of passages."""
+
+
+def _material(found: OutOfFold, with_uncoded: bool) -> _Material:
     rows = np.arange(len(found.coded.passages))
     if not with_uncoded:
         rows = rows[found.coded.labels.any(axis=1)]
     used = np.flatnonzero(found.counts)
-    truth, probabilities = found.coded.labels[rows][:, used], found.probabilities[rows][:, used]
     sources = np.array(found.coded.sources)[rows]
-    rule = RULES[kind](truth, probabilities, list(sources), wanted)
-    names, groups = np.unique(sources, return_inverse=True)
-    if len(names) < 2:
-        return _figures(rule, truth, rule.sets(probabilities), groups, seed)
-    chosen = np.zeros_like(truth)
-    fold = assign_folds(list(sources), min(_CHECKS, len(names)), seed)
-    for which in range(int(fold.max()) + 1):
-        here, rest = fold == which, fold != which
-        learned = RULES[kind](truth[rest], probabilities[rest], list(sources[rest]), wanted)
-        chosen[here] = learned.sets(probabilities[here])
-    return _figures(rule, truth, chosen, groups, seed)
+    return found.coded.labels[rows][:, used], found.probabilities[rows][:, used], sources
 
 
-def _figures(
-    rule: SetRule,
-    truth: NDArray[np.bool_],
-    chosen: NDArray[np.bool_],
-    groups: NDArray[np.intp],
-    seed: int,
-) -> Realised:
+def _figures(rule: SetRule, test: _Material, chosen: NDArray[np.bool_], seed: int) -> Realised:
+    truth, _, sources = test
+    _, groups = np.unique(sources, return_inverse=True)
     right = np.bincount(groups, (truth & chosen).sum(axis=1))
     of = np.bincount(groups, (truth if rule.kind == "recall" else chosen).sum(axis=1))
     weights = source_weights(len(of), seed=seed)

@@ -14,7 +14,9 @@ once can be judged in several ways. What is scored:
   codebook.
 - ``ece``: expected calibration error over all pairs of passage and scored code, in 15 bins of
   equal width; ``ece_first``: the same over the first suggestions alone, a harder test, because
-  most pairs are easily told to be wrong.
+  most pairs are easily told to be wrong. A probability is that of a passage about which nothing
+  is known; where there are uncoded passages, those known to be coded have their codes more often
+  than it says, and ``with_uncoded`` is the fair test of it.
 - Intervals: 95 %, percentile bootstrap over sources.
 """
 

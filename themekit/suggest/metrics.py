@@ -90,7 +90,7 @@ class Tally:
         (g, 15, 3) pairs of passage and code in each bin of probability: how many, the sum of
         the probabilities, how many are right.
     first_bins
-        (g, 15, 3) likewise for the first suggestion of each ranked passage.
+        (g, 15, 3) likewise for the first suggestion of each passage counted.
     """
 
     cells: Floats
@@ -148,7 +148,7 @@ def tally(judged: Judged) -> Tally:
         [(best == given) & ranked]
         + [(chosen[:, None] == codes) & ranked[:, None] for chosen in (given, best)]
     )
-    rows, top = np.flatnonzero(counted), np.flatnonzero(ranked)
+    rows = np.flatnonzero(counted)
     width = truth.shape[1]
     return Tally(
         cells=cells,
@@ -162,9 +162,9 @@ def tally(judged: Judged) -> Tally:
             judged.sources,
         ),
         first_bins=_binned(
-            judged.probabilities[top, best[top]],
-            truth[top, best[top]],
-            judged.groups[top],
+            judged.probabilities[rows, best[rows]],
+            truth[rows, best[rows]],
+            judged.groups[rows],
             judged.sources,
         ),
     )
