@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from themekit.suggest import CodeModel, PassageSuggestions
 
 
+UNCODABLE_BELOW = 0.5
+NEW_ABOVE = 0.9
+
+
 @dataclass(frozen=True)
 class Suggested:
     """The codes that a model suggests for sources.
@@ -63,6 +67,7 @@ class Suggested:
                     "text": each.passage.text,
                     "codable": round(each.codable, 4),
                     "novelty": round(each.novelty, 4),
+                    "abstained": abstention(each),
                     "suggestions": [
                         {
                             "code": one.code,
@@ -215,6 +220,19 @@ def model_folder(name: Path) -> Path:
         f"There is no trained model at {name}. With themekit come: {', '.join(known) or 'none'}."
         " Make one of your own with: themekit train STUDY -o DIR"
     )
+
+
+def abstention(each: PassageSuggestions) -> str | None:
+    """Why a passage gets no code: ``uncodable``, ``new``, ``unsure``; None where it gets one.
+
+    Uncodable: people would rather not code it at all, as small talk. New: it lies farther from
+    all that is coded than nine in ten coded passages do.
+    """
+    if any(one.suggested for one in each.suggestions):
+        return None
+    if each.codable < UNCODABLE_BELOW:
+        return "uncodable"
+    return "new" if each.novelty > NEW_ABOVE else "unsure"
 
 
 def save_suggestions(study: Study, found: Suggested, sources: Sequence[Source]) -> None:
