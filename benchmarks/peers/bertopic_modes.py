@@ -55,10 +55,9 @@ def zero_shot(training: Training) -> Score:
         zeroshot_min_similarity=0.0,
     )
     model.fit(training.texts, embeddings=training.encoder.encode(training.texts))
-    found = {name: topic for topic, name in model.topic_labels_.items()}
-    present = [k for k, name in enumerate(names) if name in found]
-    offset = int(-1 in model.topic_labels_)
-    topics = np.asarray(model.topic_embeddings_)[[found[names[k]] + offset for k in present]]
+    topic_of = model.topic_mapper_.get_mappings(original_topics=True)
+    present = sorted(int(k) for k in topic_of if k >= 0)
+    topics = np.asarray(model.topic_embeddings_)[[topic_of[k] for k in present]]
     topics = topics / np.linalg.norm(topics, axis=1, keepdims=True)
 
     def score(passages: Sequence[Passage]) -> Floats:
