@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from themekit.describe.table import Table
+
 
 def render(template: str, **values: Any) -> str:
     """Fill a template of this package; every value is escaped unless it is marked as safe.
@@ -37,8 +39,7 @@ def environment() -> Environment:
     )
     made.filters["percent"] = percent
     made.filters["figure"] = figure
-    made.filters["cell"] = cell
-    made.filters["numeric"] = numeric
+    made.filters["numeric_columns"] = numeric_columns
     made.filters["reliability_diagram"] = reliability_diagram
     return made
 
@@ -53,18 +54,9 @@ def figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def cell(value: Any) -> str:
-    """A value of a table: whole numbers whole, others with two decimals, a dash for none."""
-    if value is None or value != value:
-        return "–"
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:.2f}"
-    return f"{int(value):,}" if isinstance(value, float) else str(value)
-
-
-def numeric(column: Any) -> bool:
-    """Whether a column of a data frame holds numbers."""
-    return bool(column.dtype.kind in "iuf")
+def numeric_columns(table: Table) -> list[bool]:
+    """Which columns of a table hold numbers, and so stand to the right."""
+    return [table.frame[name].dtype.kind in "iuf" for name in table.frame.columns]
 
 
 def reliability_diagram(evaluation: Mapping[str, Any]) -> Markup:

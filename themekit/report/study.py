@@ -15,7 +15,7 @@ from themekit.report.html import hues, render
 from themekit.report.transcripts import coded_turns
 
 if TYPE_CHECKING:
-    from themekit.describe import Table
+    from themekit.describe.table import Table
 
 Document = Mapping[str, Any]
 
