@@ -18,6 +18,10 @@ def take_in(change: Change, imported: Imported) -> None:
         change.add_coder(coder)
     change.add_codes(imported.codes)
     change.add_codings(imported.codings)
+    for coder in imported.coders:
+        found = [each for each in imported.suggestions if each.coder == coder.name]
+        if found:
+            change.add_suggestions(coder, found)
     for sentence in imported.report:
         change.note(sentence)
     give_attributes(change, imported.sources, imported.attributes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +14,8 @@ from themekit.formats.docx import read_docx
 from themekit.formats.imported import Imported, Span
 from themekit.formats.odt import read_odt
 from themekit.formats.pdf import read_pdf
+from themekit.formats.qdc import read_qdc
+from themekit.formats.refi.reading import Progress, read_project
 from themekit.formats.rtf import read_rtf
 from themekit.formats.subtitles import read_subtitles
 from themekit.formats.survey import read_survey
@@ -33,21 +35,44 @@ READERS: dict[sniff.Kind, Callable[[Path, Collection[str]], Imported]] = {
 """The reader of each kind of file that may hold speakers."""
 
 
+@dataclass(frozen=True)
+class Options:
+    """What a reader may be told (see :func:`read`)."""
+
+    interviewers: Collection[str] = ()
+    text_column: str | None = None
+    positions: str = ""
+    sources: Sequence[Source] = ()
+    on_progress: Progress | None = None
+
+
 def read(
-    path: str | Path, *, interviewers: Collection[str] = (), text_column: str | None = None
+    path: str | Path,
+    *,
+    interviewers: Collection[str] = (),
+    text_column: str | None = None,
+    positions: str = "",
+    sources: Sequence[Source] = (),
+    on_progress: Progress | None = None,
 ) -> Imported:
     """Read a file, or all files of a folder.
 
     Parameters
     ----------
     path
-        A transcript, a survey table, a Taguette project, a folder of coded tables, or a folder of
-        any of these. A table in a folder whose first column names its transcripts or speakers is
-        read as their attributes.
+        A transcript, a survey table, a REFI-QDA or Taguette project, a codebook, a table of
+        highlights, a folder of coded tables, or a folder of any of these. A table in a folder
+        whose first column names its transcripts or speakers is read as their attributes.
     interviewers
         Speakers who ask, beside those whose role gives them away.
     text_column
         The column of a survey table that holds the answers.
+    positions
+        How the program that wrote a REFI-QDA project counts positions; found out if not given.
+    sources
+        Those that are known already: highlights without a position are looked for in them.
+    on_progress
+        Is told how many sources of a large file are read, and how many there are.
 
     Returns
     -------
@@ -61,25 +86,33 @@ def read(
         If anything cannot be read, naming the file and what to do.
     """
     path = Path(path)
+    options = Options(interviewers, text_column, positions, sources, on_progress)
     if not path.is_dir():
-        found = _read_file(path, interviewers, text_column)
+        found = _read_file(path, options)
     elif coded_tables.is_coded_tables(path):
         found = coded_tables.read_coded_tables(path)
     else:
-        found = _read_folder(path, interviewers, text_column)
+        found = _read_folder(path, options)
     return replace(found, report=(*found.report, *_unheard(found.sources, interviewers)))
 
 
-def _read_file(path: Path, interviewers: Collection[str], text_column: str | None) -> Imported:
+def _read_file(path: Path, options: Options) -> Imported:
     kind = sniff.kind_of(path)
     if kind in ("table", "xlsx"):
-        return read_survey(path, text_column)
-    if kind not in READERS:
-        raise InputError(f"{path} cannot be imported here.")
-    return READERS[kind](path, interviewers)
+        return _read_table(path, options)
+    if kind in ("qdpx", "qde"):
+        return read_project(path, options.interviewers, options.positions, options.on_progress)
+    if kind == "qdc":
+        return read_qdc(path)
+    return READERS[kind](path, options.interviewers)
 
 
-def _read_folder(folder: Path, interviewers: Collection[str], text_column: str | None) -> Imported:
+def _read_table(path: Path, options: Options) -> Imported:
+    """A table is of highlights, a codebook or a survey, by its columns."""
+    return read_survey(path, options.text_column)
+
+
+def _read_folder(folder: Path, options: Options) -> Imported:
     parts: list[tuple[Path, Imported]] = []
     tables: list[Path] = []
     report: list[str] = []
@@ -91,12 +124,12 @@ def _read_folder(folder: Path, interviewers: Collection[str], text_column: str |
         elif sniff.SUFFIXES[path.suffix.casefold()] in ("table", "xlsx"):
             tables.append(path)
         else:
-            parts.append((path, _read_file(path, interviewers, text_column)))
+            parts.append((path, _read_file(path, options)))
     people: dict[str, Mapping[str, str]] = {}
     for path in tables:
         known = attributes_in_folder(path, [part for _, part in parts])
         if known is None:
-            parts.append((path, _read_file(path, interviewers, text_column)))
+            parts.append((path, _read_file(path, options)))
         else:
             people.update(known)
             report.append(f"{path.relative_to(folder)} is read as attributes of the transcripts.")
@@ -202,6 +235,8 @@ def _keep_code(codes: dict[str, Code], code: Code, path: Path, report: list[str]
 
 def _unheard(sources: Sequence[Source], interviewers: Collection[str]) -> list[str]:
     """A line for each interviewer that the user named and nobody is called."""
+    if not interviewers:
+        return []
     speakers = {turn.speaker for source in sources for turn in source.turns}
     return [
         f"No speaker is called {given!r} (--interviewer)."

@@ -6,9 +6,10 @@ XML is parsed but by :func:`parse_xml`.
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -139,6 +140,46 @@ def parse_xml(data: bytes, origin: str) -> etree._Element:
         raise InputError(f"{origin} is damaged: its XML cannot be read ({error}).") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(origin)
+    return root
+
+
+def parse_xml_parts(
+    data: bytes, origin: str, take: Callable[[etree._Element], bool]
+) -> etree._Element:
+    """Parse a large XML document as :func:`parse_xml` does, letting go of its parts on the way.
+
+    Parameters
+    ----------
+    take
+        Is given each element when it ends; one for which it says True is emptied.
+
+    Raises
+    ------
+    InputError
+        As :func:`parse_xml`.
+    """
+    walk = etree.iterparse(
+        io.BytesIO(data),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    checked = False
+    try:
+        for event, element in walk:
+            if not checked:
+                checked = True
+                if element.getroottree().docinfo.internalDTD is not None:
+                    raise _doctype(origin)
+            if event == "end" and take(element):
+                element.clear(keep_tail=True)
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise InputError(f"{origin} is damaged: its XML cannot be read ({error}).") from error
+    root: etree._Element = walk.root
     return root
 
 

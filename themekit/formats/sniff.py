@@ -10,7 +10,18 @@ from themekit.errors import InputError
 from themekit.formats.safety import SafeZip, safe_zip
 
 Kind = Literal[
-    "text", "docx", "odt", "rtf", "pdf", "subtitles", "table", "xlsx", "taguette", "qdpx", "qdc"
+    "text",
+    "docx",
+    "odt",
+    "rtf",
+    "pdf",
+    "subtitles",
+    "table",
+    "xlsx",
+    "taguette",
+    "qdpx",
+    "qde",
+    "qdc",
 ]
 
 SUFFIXES: dict[str, Kind] = {
@@ -31,6 +42,7 @@ SUFFIXES: dict[str, Kind] = {
     ".sqlite": "taguette",
     ".db": "taguette",
     ".qdpx": "qdpx",
+    ".qde": "qde",
     ".qdc": "qdc",
     ".doc": "docx",
     ".docm": "docx",
@@ -39,7 +51,9 @@ SUFFIXES: dict[str, Kind] = {
 }
 """What a name promises."""
 
-READABLE = ".docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt, .csv, .xlsx, a Taguette .sqlite3, .qdpx"
+READABLE = (
+    ".docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt, .csv, .xlsx, .qdpx, .qdc, Taguette"
+)
 
 _STUDY = b"thmk"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -1,0 +1,253 @@
+"""The XML of a project as plain records, read source by source so that it may be large."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from themekit.errors import InputError
+from themekit.formats.refi.xml import (
+    ANY_NAMESPACE,
+    Element,
+    all_text,
+    child,
+    children,
+    guid_of,
+    local,
+    target,
+    text_of,
+)
+from themekit.formats.safety import parse_xml_parts
+
+SOURCES = ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource")
+
+
+class CodingRecord(NamedTuple):
+    """A coding: GUIDs of its code, its coder and its notes."""
+
+    code: str
+    coder: str
+    notes: tuple[str, ...]
+
+
+class SelectionRecord(NamedTuple):
+    """A selection: where the tool says that it lies, and its codings."""
+
+    start: str
+    end: str
+    name: str
+    user: str
+    description: str
+    notes: tuple[str, ...]
+    codings: tuple[CodingRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A source, or a note, which is one too.
+
+    Attributes
+    ----------
+    kind
+        ``Text``, ``Picture``, ``PDF``, ``Audio`` or ``Video``.
+    path
+        Where its text is, as written; empty where there is none.
+    content
+        Its text, where the XML holds it.
+    codings
+        Of the source as a whole.
+    values
+        Of variables, by GUID.
+    unread
+        How many selections it has that are none of text.
+    """
+
+    guid: str
+    name: str
+    kind: str
+    path: str
+    content: str | None
+    description: str
+    selections: tuple[SelectionRecord, ...]
+    codings: tuple[CodingRecord, ...]
+    notes: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    unread: int
+
+
+class CaseRecord(NamedTuple):
+    """A case: its name, its values by GUID of variable, the GUIDs of its sources."""
+
+    name: str
+    values: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+    has_selections: bool
+
+
+class SetRecord(NamedTuple):
+    """A set: its name and the GUIDs of its sources; how many codes and notes it has."""
+
+    name: str
+    sources: tuple[str, ...]
+    others: int
+
+
+@dataclass
+class Project:
+    """The parts of a project that themekit reads."""
+
+    name: str = ""
+    origin: str = ""
+    users: dict[str, str] = field(default_factory=dict)
+    codes: Element | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    sources: list[SourceRecord] = field(default_factory=list)
+    notes: dict[str, SourceRecord] = field(default_factory=dict)
+    cases: list[CaseRecord] = field(default_factory=list)
+    sets: list[SetRecord] = field(default_factory=list)
+    description: str = ""
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+def parse_project(data: bytes, origin: str) -> Project:
+    """Read the XML of a project.
+
+    Raises
+    ------
+    InputError
+        If it is not well-formed, declares a document type, or is no REFI-QDA project.
+    """
+    project = Project()
+
+    def take(element: Element) -> bool:
+        parent = element.getparent()
+        above = local(parent) if parent is not None else ""
+        if above == "Sources" and local(element) in SOURCES:
+            project.sources.append(_source(element))
+            return True
+        if above == "Notes" and local(element) == "Note":
+            note = _source(element)
+            project.notes[note.guid] = note
+            return True
+        return False
+
+    root = parse_xml_parts(_from_first_mark(data), origin, take)
+    check_root(root, "Project", origin)
+    project.name, project.origin = root.get("name", ""), root.get("origin", "")
+    _fill(project, root)
+    return project
+
+
+def check_root(root: Element, name: str, origin: str) -> None:
+    """Refuse XML that is something else.
+
+    Raises
+    ------
+    InputError
+        Saying what it is.
+    """
+    if local(root) != name or not str(root.tag).startswith("{" + ANY_NAMESPACE):
+        what = "codebook" if name == "CodeBook" else "project"
+        raise InputError(
+            f"{origin} is XML, but no REFI-QDA {what} (it is a {local(root)!r}). Export it again"
+            " from the program it is from."
+        )
+
+
+def _from_first_mark(data: bytes) -> bytes:
+    """XML without the white space that some programs put before its declaration."""
+    return data.lstrip(b" \t\r\n")
+
+
+def _fill(project: Project, root: Element) -> None:
+    for number, user in enumerate(children(child(root, "Users"), "User"), 1):
+        name = (user.get("name") or user.get("id") or "").strip()
+        project.users.setdefault(guid_of(user.get("guid")), name or f"user {number}")
+    project.codes = child(child(root, "CodeBook"), "Codes")
+    for variable in children(child(root, "Variables"), "Variable"):
+        name = (variable.get("name") or "").strip()
+        project.variables[guid_of(variable.get("guid"))] = name or "variable"
+    for case in children(child(root, "Cases"), "Case"):
+        project.cases.append(_case(case))
+    for each in children(child(root, "Sets"), "Set"):
+        members = tuple(target(member) for member in children(each, "MemberSource"))
+        others = sum(1 for _ in children(each, "MemberCode", "MemberNote"))
+        project.sets.append(SetRecord((each.get("name") or "").strip(), members, others))
+    project.description = text_of(child(root, "Description"))
+    project.unread = {
+        what: sum(1 for _ in children(child(root, what))) for what in ("Links", "Graphs")
+    }
+
+
+def _case(case: Element) -> CaseRecord:
+    return CaseRecord(
+        name=(case.get("name") or "").strip(),
+        values=_values(case),
+        sources=tuple(target(each) for each in children(case, "SourceRef")),
+        has_selections=child(case, "SelectionRef") is not None,
+    )
+
+
+def _source(element: Element) -> SourceRecord:
+    kind = local(element).removesuffix("Source")
+    body = element
+    if kind != "Text" and (representation := child(element, "Representation")) is not None:
+        body = representation
+    content = child(body, "PlainTextContent")
+    unread = sum(
+        1
+        for each in element.iter()
+        if isinstance(each.tag, str)
+        and local(each).endswith("Selection")
+        and local(each) != "PlainTextSelection"
+    )
+    return SourceRecord(
+        guid=guid_of(element.get("guid")),
+        name=(element.get("name") or "").strip(),
+        kind=kind,
+        path=body.get("plainTextPath") or "",
+        content=all_text(content) if content is not None else None,
+        description=text_of(child(element, "Description")),
+        selections=tuple(_selection(each) for each in children(body, "PlainTextSelection")),
+        codings=_codings(element),
+        notes=_notes(element),
+        values=_values(element),
+        unread=unread,
+    )
+
+
+def _selection(element: Element) -> SelectionRecord:
+    return SelectionRecord(
+        start=element.get("startPosition") or "",
+        end=element.get("endPosition") or "",
+        name=element.get("name") or "",
+        user=guid_of(element.get("creatingUser") or element.get("modifyingUser")),
+        description=text_of(child(element, "Description")),
+        notes=_notes(element),
+        codings=_codings(element),
+    )
+
+
+def _codings(element: Element) -> tuple[CodingRecord, ...]:
+    return tuple(
+        CodingRecord(
+            code=target(child(each, "CodeRef")),
+            coder=guid_of(each.get("creatingUser")),
+            notes=_notes(each),
+        )
+        for each in children(element, "Coding")
+    )
+
+
+def _notes(element: Element) -> tuple[str, ...]:
+    return tuple(target(each) for each in children(element, "NoteRef"))
+
+
+def _values(element: Element) -> tuple[tuple[str, str], ...]:
+    found = []
+    for each in children(element, "VariableValue"):
+        said = "".join(text_of(part) for part in children(each) if local(part).endswith("Value"))
+        if said:
+            found.append((target(child(each, "VariableRef")), said))
+    return tuple(found)

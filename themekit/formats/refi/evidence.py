@@ -1,0 +1,222 @@
+"""Which convention of positions a project keeps, by what its selections say.
+
+Where a tool writes the quoted text into a selection's name, that text decides. Elsewhere people
+select whole words: under the right convention nearly all starts and ends fall on a word's edge
+(.99 in a real NVivo project, .44 under the wrong one).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from themekit.formats.refi.container import Text
+from themekit.formats.refi.positions import Convention, Positions, Ruler, conventions
+
+FITS = 0.7
+"""Share of edges (or of names) from which on a convention is believed."""
+_QUOTED = 0.5
+"""Share of names that are their selection's text from which on names are quotations."""
+_CLEARLY = 0.25
+"""By how much another convention must be better where the two differ."""
+_FEW = 3
+"""Selections that are too few to judge by, or to change the convention for."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Scripts that put no space between words: nothing is to be learned from them."""
+
+Share = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The convention that a project keeps.
+
+    Attributes
+    ----------
+    score
+        The share of quotations found at their place, or of starts and ends on a word's edge;
+        None where there was nothing to judge by.
+    by
+        What was counted: ``names`` or ``edges``.
+    judged
+        How many selections were.
+    spans
+        By source, (n, 2) code points of its selections.
+    suspicious
+        Sources whose own score is too low, though that of all is not, with that score.
+    """
+
+    convention: Convention
+    score: float | None
+    by: str
+    judged: int
+    spans: dict[int, Positions]
+    suspicious: dict[int, float]
+
+    def __str__(self) -> str:
+        if self.score is None:
+            return f"positions are read as {self.convention}; nothing in the file can confirm it"
+        what = (
+            "of the selections have the text that their name quotes"
+            if self.by == "names"
+            else "of the selections' starts and ends fall on a word's edge"
+        )
+        return f"positions are read as {self.convention}; {self.score:.2f} {what}"
+
+
+@dataclass
+class Evidence:
+    """What the selections of a project say for each convention; sources are added one by one.
+
+    Parameters
+    ----------
+    first
+        The convention to be preferred where nothing speaks against it.
+    only
+        Whether to look at no other.
+    """
+
+    first: Convention
+    only: bool = False
+    _tried: list[_Trial] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        every = [self.first] if self.only else conventions(self.first)
+        self._tried = [_Trial(convention) for convention in every]
+
+    def add(
+        self, source: int, text: Text, starts: Sequence[int], ends: Sequence[int],
+        names: Sequence[str],
+    ) -> None:  # fmt: skip
+        """Try every convention on the selections of a source."""
+        found: dict[Convention, Positions] = {}
+        judged: dict[bytes, tuple[Share, Share]] = {}
+        for trial in self._tried:
+            convention = _in_effect(trial.convention, text)
+            if convention not in found:
+                ruler = Ruler(text.text, convention, text.bom)
+                found[convention] = np.stack(ruler.inside(starts, ends), axis=1)
+            spans = found[convention]
+            key = spans.tobytes()
+            if key not in judged:
+                judged[key] = _judge(text.text, spans, names)
+            trial.spans[source] = spans
+            trial.names[source], trial.edges[source] = judged[key]
+
+    def fit(self) -> Fit:
+        """The convention that fits best."""
+        by = "names" if self._names_are_quotations() else "edges"
+        best = self._tried[0]
+        for trial in self._tried[1:]:
+            if _is_better(trial, best, by):
+                best = trial
+        shares = best.all(by)
+        of_sources = {source: _mean(share) for source, share in getattr(best, by).items()}
+        suspicious = {
+            source: score
+            for source, score in of_sources.items()
+            if score is not None and score < FITS and len(best.spans[source]) > _FEW
+        }
+        judged = int(np.isfinite(shares).sum())
+        return Fit(best.convention, _mean(shares), by, judged, best.spans, suspicious)
+
+    def _names_are_quotations(self) -> bool:
+        named = np.isfinite(self._tried[0].all("names"))
+        if named.sum() < max(min(_FEW, len(named)), 0.1 * len(named), 1):
+            return False
+        return max(_mean(trial.all("names")) or 0.0 for trial in self._tried) >= _QUOTED
+
+
+def is_believed(fit: Fit) -> bool:
+    """Whether the positions make sense; too few selections are given the benefit of the doubt."""
+    return fit.score is None or fit.score >= FITS or fit.judged < _FEW
+
+
+def _in_effect(convention: Convention, text: Text) -> Convention:
+    """The simplest convention that counts this very text alike, so that it is tried once."""
+    said = text.text
+    if said.isascii() or max(said) < "\U00010000":
+        convention = replace(convention, unit="code-points")
+    if "\r" not in said and (convention.line_end == "1" or "\n" not in said):
+        convention = replace(convention, line_end="as-it-is")
+    return convention if text.bom else replace(convention, bom=False)
+
+
+@dataclass
+class _Trial:
+    """A convention with the spans that it gives and what speaks for them, by source."""
+
+    convention: Convention
+    spans: dict[int, Positions] = field(default_factory=dict)
+    names: dict[int, Share] = field(default_factory=dict)
+    edges: dict[int, Share] = field(default_factory=dict)
+
+    def all(self, by: str) -> Share:
+        """The shares of all selections; not-a-number where nothing can be said."""
+        shares = list(getattr(self, by).values())
+        return np.concatenate(shares) if shares else np.zeros(0)
+
+    @property
+    def places(self) -> Positions:
+        """The spans of all selections."""
+        return np.concatenate(list(self.spans.values())) if self.spans else np.zeros((0, 2), int)
+
+
+def _is_better(other: _Trial, best: _Trial, by: str) -> bool:
+    """Whether another convention is clearly better on the selections where the two differ."""
+    theirs, ours = other.all(by), best.all(by)
+    if theirs.shape != ours.shape or not len(theirs):
+        return False
+    differ = (other.places != best.places).any(axis=1)
+    differ &= np.isfinite(theirs) & np.isfinite(ours)
+    if not differ.any():
+        return False
+    gain = float((theirs[differ] - ours[differ]).mean())
+    return gain > 0 if by == "names" else gain >= _CLEARLY and int(differ.sum()) >= _FEW
+
+
+def _mean(shares: Share) -> float | None:
+    known = shares[np.isfinite(shares)]
+    return float(known.mean()) if len(known) else None
+
+
+def _judge(text: str, spans: Positions, names: Sequence[str]) -> tuple[Share, Share]:
+    """For each selection: whether its name is its text, and the share of its ends on an edge."""
+    by_name, by_edge = np.full(len(spans), np.nan), np.full(len(spans), np.nan)
+    for row, ((start, end), name) in enumerate(zip(spans.tolist(), names, strict=True)):
+        fits = 0 <= start < end <= len(text)
+        if len(name.strip()) > 1:
+            by_name[row] = float(fits and is_quotation(name, text[start:end]))
+        if not fits:
+            by_edge[row] = 0.0
+            continue
+        edges = [edge for edge in (_is_edge(text, start), _is_edge(text, end)) if edge is not None]
+        if edges:
+            by_edge[row] = sum(edges) / len(edges)
+    return by_name, by_edge
+
+
+def is_quotation(name: str, said: str) -> bool:
+    """Whether a selection's name is its text, white space aside, or how it begins."""
+    quoted, spoken = " ".join(name.split()), " ".join(said.split())
+    if quoted == spoken:
+        return True
+    cut = quoted.removesuffix("...").removesuffix("…").rstrip()
+    return len(cut) >= 8 and spoken.startswith(cut)
+
+
+def _is_edge(text: str, place: int) -> bool | None:
+    """Whether a place is not inside a word; None where the script does not tell."""
+    if place in (0, len(text)):
+        return True
+    before, after = text[place - 1], text[place]
+    if _UNSPACED.match(before) or _UNSPACED.match(after):
+        return None
+    return not (before.isalnum() and after.isalnum())
