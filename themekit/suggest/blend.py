@@ -1,0 +1,110 @@
+"""One score from several: few weights, shared by all codes, learned on sources left out.
+
+Stacking (Wolpert 1992) with weights that are never negative (Breiman 1996), as a logistic
+regression over all pairs of a passage and a code, so that its outcome is a probability; each code
+has a level of its own, shrunk towards that of all codes, because a few codings do not tell how
+common a code is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from themekit.suggest.features import Floats
+from themekit.suggest.logistic import probability
+
+_FEW = 3
+"""A code with fewer examples lives from its description."""
+
+_LEVEL_PENALTY, _WEIGHT_PENALTY = 1.0, 0.1
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Weights of scorers.
+
+    Attributes
+    ----------
+    scorers
+        s names.
+    mean, spread
+        (s,) of each scorer's scores, left out.
+    weights
+        (s,) not negative, for scores in units of their spread.
+    levels
+        (k,) what is added for each code.
+    """
+
+    scorers: list[str]
+    mean: Floats
+    spread: Floats
+    weights: Floats
+    levels: Floats
+
+    def per_unit(self) -> Floats:
+        """(s,) what a unit of each scorer's raw score adds to the log odds."""
+        return self.weights / self.spread
+
+    def parts(self, scores: Mapping[str, Floats]) -> dict[str, Floats]:
+        """What each scorer adds to the log odds, (n, k) each."""
+        return {
+            name: per_unit * (scores[name] - mean)
+            for name, per_unit, mean in zip(self.scorers, self.per_unit(), self.mean, strict=True)
+        }
+
+    def log_odds(self, scores: Mapping[str, Floats]) -> Floats:
+        """(n, k) log odds that a person would give the code."""
+        return np.asarray(sum(self.parts(scores).values()) + self.levels)
+
+
+def fit_blend(scores: Mapping[str, Floats], truth: Floats) -> Blend:
+    """Learn the weights.
+
+    Parameters
+    ----------
+    scores
+        (n, k) by scorer, of passages whose source the scorer had not seen.
+    truth
+        (n, k) 0 or 1.
+    """
+    names = list(scores)
+    stacked = np.stack([scores[name] for name in names])
+    used = truth.sum(axis=0) >= _FEW
+    if not used.any():
+        used = np.ones(truth.shape[1], dtype=np.bool_)
+    mean = stacked[:, :, used].mean(axis=(1, 2))
+    spread = stacked[:, :, used].std(axis=(1, 2))
+    spread = np.where(spread > 1e-9, spread, 1.0)
+    pairs = (stacked - mean[:, None, None]) / spread[:, None, None]
+    weights, common, own = _logistic(pairs[:, :, used], truth[:, used])
+    levels = np.full(truth.shape[1], common)
+    levels[used] += own
+    return Blend(names, mean, spread, weights, levels)
+
+
+def _logistic(pairs: Floats, truth: Floats) -> tuple[Floats, float, Floats]:
+    """Weights (s,), the common level, and each code's departure from it (k,)."""
+    from scipy.optimize import minimize
+
+    s, _, k = pairs.shape
+
+    def loss(at: Floats) -> tuple[float, Floats]:
+        weights, level, own = at[:s], float(at[s]), at[s + 1 :]
+        log_odds: Floats = np.tensordot(weights, pairs, axes=1) + level + own
+        penalty = _WEIGHT_PENALTY * weights @ weights + _LEVEL_PENALTY * own @ own
+        value = float(np.sum(np.logaddexp(0, log_odds) - truth * log_odds) + penalty / 2)
+        slope = probability(log_odds) - truth
+        down = np.concatenate([
+            np.tensordot(pairs, slope, axes=((1, 2), (0, 1))) + _WEIGHT_PENALTY * weights,
+            [slope.sum()],
+            slope.sum(axis=0) + _LEVEL_PENALTY * own,
+        ])  # fmt: skip
+        return value, down
+
+    start = np.concatenate([np.full(s, 0.5), [-3.0], np.zeros(k)])
+    bounds = [(0, None)] * s + [(-15.0, 15.0)] * (k + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return found[:s], float(found[s]), found[s + 1 :]

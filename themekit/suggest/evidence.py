@@ -1,0 +1,106 @@
+"""Why a code is suggested: what people coded with it, what the codebook says, which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from themekit.domain import Code, Evidence
+from themekit.suggest.features import Floats
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+_QUOTATIONS, _WORDS = 3, 4
+
+_DROVE = 1 / 3
+"""The definition is given where it bears so much of what speaks for the code."""
+
+
+@dataclass(frozen=True)
+class Quotations:
+    """Passages that people coded.
+
+    Attributes
+    ----------
+    texts, sources
+        m texts, and the source of each.
+    vectors
+        (m, d) unit rows.
+    labels
+        (m, k) the codes of each.
+    """
+
+    texts: list[str]
+    sources: list[str]
+    vectors: NDArray[np.float32]
+    labels: NDArray[np.bool_]
+
+    def nearest(self, own: Floats, k: int, source: str) -> list[Evidence]:
+        """The passages with code ``k`` nearest to a vector (d,), each of another source.
+
+        Never of ``source``, where the passage itself comes from.
+        """
+        rows = np.flatnonzero(self.labels[:, k])
+        similarity = self.vectors[rows] @ own
+        found: dict[str, Evidence] = {}
+        for at in np.argsort(-similarity, kind="stable"):
+            row = rows[at]
+            where = self.sources[row]
+            if where not in found and where != source:
+                cosine = float(np.clip(similarity[at], -1, 1))
+                found[where] = Evidence("quotation", where, self.texts[row], round(cosine, 4))
+            if len(found) == _QUOTATIONS:
+                break
+        return list(found.values())
+
+
+def definition(code: Code, similarity: float, share: float, examples: int) -> list[Evidence]:
+    """The code's definition, where that drove the suggestion.
+
+    Parameters
+    ----------
+    similarity
+        Cosine of the passage and the nearest text of the code.
+    share
+        How much of what speaks for the code it bears.
+    examples
+        How many passages have the code: under three, the definition is all there is.
+    """
+    if share < _DROVE and examples >= 3:
+        return []
+    text = code.definition or code.inclusion or code.name
+    return [Evidence("definition", "", text, round(float(np.clip(similarity, -1, 1)), 4))]
+
+
+def telling_words(
+    row: csr_matrix, weights: Floats, terms: list[str], in_favour: float
+) -> list[Evidence]:
+    """The words of a passage that speak most for a code.
+
+    Parameters
+    ----------
+    row
+        (1, t) the passage's TF-IDF weights.
+    weights
+        (t,) what each term adds to the log odds of the code, per unit.
+    in_favour
+        All that speaks for the code, in the same units.
+    """
+    adds = row.data * weights[row.indices]
+    order = np.argsort(-adds, kind="stable")
+    chosen: list[int] = []
+    for at in order:
+        term = terms[row.indices[at]]
+        if adds[at] <= 0 or len(chosen) == _WORDS:
+            break
+        if len(term) > 2 and not any(term in terms[row.indices[other]] for other in chosen):
+            chosen.append(int(at))
+    if not chosen or in_favour <= 0:
+        return []
+    share = float(np.clip(adds[chosen].sum() / in_favour, 0, 1))
+    listed = ", ".join(terms[row.indices[at]] for at in chosen)
+    return [Evidence("words", "", listed, round(share, 4))]
