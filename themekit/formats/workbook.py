@@ -100,7 +100,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     with replacing(path) as temporary:
-        temporary.write_bytes(_same_bytes(buffer.getvalue()))
+        temporary.write_bytes(same_bytes(buffer.getvalue()))
 
 
 def _cell(value: Any) -> Any:
@@ -125,7 +125,7 @@ def _sheet_title(title: str, taken: Sequence[str]) -> str:
     return clean
 
 
-def _same_bytes(data: bytes) -> bytes:
+def same_bytes(data: bytes) -> bytes:
     """The archive with the time of writing taken out of it."""
     buffer = io.BytesIO()
     with (
