@@ -135,7 +135,6 @@ def code_model(
     coders: Sequence[str] | None = None,
     without: Sequence[str] = (),
     thorough: bool = False,
-    shareable: bool = False,
 ) -> CodeModel:
     """The model of a study's human codings, fitted now or taken from the study.
 
@@ -143,8 +142,6 @@ def code_model(
     ----------
     without
         Names of sources to leave out of the training, because codes will be suggested for them.
-    shareable
-        Whether it is made to be shared: only terms that several sources use, no quotation.
 
     Raises
     ------
@@ -158,8 +155,6 @@ def code_model(
     material = material.take(kept)
     if not material.labels.any():
         raise StudyError("No coded source is left to learn from. Code another interview first.")
-    if shareable:
-        return suggest.fit(material, codebook, encoder, thorough=thorough, shareable=True)
     key = fingerprint(material, codebook, encoder.sha256, thorough)
     kept_before = study.artefact(key)
     if kept_before is not None:

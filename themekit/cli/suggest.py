@@ -108,10 +108,7 @@ def train(
     from themekit.suggest import save
 
     with Study.open(study) as opened, common.encoder_of(encoder, opened) as encoding:
-        shareable = not with_quotations
-        fitted = jobs.code_model(
-            opened, encoding, coders=coder, thorough=thorough, shareable=shareable
-        )
+        fitted = jobs.code_model(opened, encoding, coders=coder, thorough=thorough)
         save(fitted, out, with_quotations=with_quotations)
     output.say(f"Wrote the model to {out}. Its card: {out / 'CARD.md'}")
 
@@ -135,7 +132,7 @@ def _fit_without(
     from themekit import jobs
 
     texts = {source.text_sha256 for source in sources}
-    coded = {coding.source for coding in study.codings(coder)}
+    coded = {each.source for each in [*study.codings(coder), *study.decisions()]}
     learned = [s.name for s in study.sources() if s.text_sha256 in texts and s.name in coded]
     if learned:
         output.say(
