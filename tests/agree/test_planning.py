@@ -162,9 +162,12 @@ def test_texts_that_differ_are_named_with_the_place() -> None:
     here = [Source("P1", "one\ntwo three"), Source("P2", "same"), Source("P3", "mine")]
     there = [Source("P1", "one\ntwo  three"), Source("P2", "same"), Source("P4", "theirs")]
     found = match_texts(here, there)
-    assert found.names == ["P2"]
+    assert found.names == {"P2": "P2"}
     assert (found.only_here, found.only_there) == (["P3"], ["P4"])
     assert len(found.differing) == 1
     assert "'P1' differs between the two files, from character 9 (line 2) on" in found.differing[0]
+    renamed = match_texts([Source("Anna", "same")], [Source("Anna.docx", "same")])
+    assert renamed.names == {"Anna.docx": "Anna"}
+    assert renamed.only_here == renamed.only_there == []
     cut = match_texts([Source("P", "abc")], [Source("P", "abcdef")])
     assert "from character 4" in cut.differing[0]

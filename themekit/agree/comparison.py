@@ -100,9 +100,9 @@ class CodeRow:
 
     code: str
     coders: tuple[str, ...]
-    n: float
+    n: int
     prevalence: float
-    counts: dict[str, float] | None
+    counts: dict[str, int] | None
     figures: dict[str, Figure]
     note: str
 
@@ -240,7 +240,7 @@ class Comparison:
                     "code": row.code,
                     "coders": list(row.coders),
                     "n": row.n,
-                    "prevalence": row.prevalence,
+                    "prevalence": round(row.prevalence, 6),
                     "counts": row.counts,
                     "figures": {name: found.to_json() for name, found in row.figures.items()},
                     "note": row.note,
@@ -264,7 +264,7 @@ class Comparison:
             yield CodeRow(
                 code=code,
                 coders=group.coders,
-                n=float(group.n[place]),
+                n=round(float(group.n[place])),
                 prevalence=float(group.prevalence[place]),
                 counts=None if table is None else _counts(table),
                 figures=found,
@@ -272,12 +272,12 @@ class Comparison:
             )
 
 
-def _counts(table: Floats) -> dict[str, float]:
+def _counts(table: Floats) -> dict[str, int]:
     return {
-        "both": float(table[1, 1]),
-        "only_first": float(table[1, 0]),
-        "only_second": float(table[0, 1]),
-        "neither": float(table[0, 0]),
+        "both": round(float(table[1, 1])),
+        "only_first": round(float(table[1, 0])),
+        "only_second": round(float(table[0, 1])),
+        "neither": round(float(table[0, 0])),
     }
 
 

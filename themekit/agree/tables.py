@@ -16,6 +16,7 @@ from themekit.describe.table import Table, frame
 _SHORT = {
     "agreement": "agreement",
     "cohen_kappa": "kappa",
+    "fleiss_kappa": "Fleiss",
     "alpha": "alpha",
     "ac1": "AC1",
     "brennan_prediger": "PABAK",
@@ -29,6 +30,9 @@ _SHORT = {
     "alpha_interval": "alpha, interval",
 }
 """The measures of the table of codes, with the short names of its columns."""
+
+_BRIEF = ("agreement", "cohen_kappa", "alpha", "ac1", "holsti", "binary_alpha", "alpha_interval")
+"""Those that a terminal has room for."""
 
 _FIRST = {"cohen_kappa": "kappa", "alpha": "alpha", "binary_alpha": "binary alpha"}
 """The measures whose interval the table of codes gives: the first that there is."""
@@ -60,6 +64,7 @@ def overall_table(comparison: Comparison) -> Table:
             _why(row.pooled, row.mean),
         ]
         for row in comparison.overall()
+        if row.measure != "fleiss_kappa" or len(row.coders) > 2
     ]
     rows += [
         [_names(tuple(comparison.coders)), LABELS[name], *_cells(found), None, _why(found)]
@@ -77,32 +82,61 @@ def overall_table(comparison: Comparison) -> Table:
     )
 
 
-def code_table(comparison: Comparison, coders: Sequence[str]) -> Table:
-    """Every code among these coders."""
+def code_table(comparison: Comparison, coders: Sequence[str], brief: bool = False) -> Table:
+    """Every code among these coders; in brief the used codes and the main measures."""
     rows = [row for row in comparison.codes() if set(row.coders) == set(coders)]
-    measures = [name for name in _SHORT if rows and name in rows[0].figures]
+    measures = [
+        name for name in _SHORT if any(name in row.figures and _shown(name, row) for row in rows)
+    ]
     interval = next((name for name in _FIRST if name in measures), None)
+    if brief:
+        measures = [name for name in measures if name in _BRIEF]
+        rows = [row for row in rows if row.code not in comparison.unused]
     columns = ["code", comparison.settings.noun, "prevalence"]
     columns += [_SHORT[name] for name in measures]
     if interval:
         columns += [f"{_FIRST[interval]} from", f"{_FIRST[interval]} to"]
     first, second = (*coders, "")[:2]
-    counted = bool(rows) and rows[0].counts is not None
-    if counted:
+    if not brief and rows and rows[0].counts is not None:
         columns += ["both", f"only {first}", f"only {second}", "neither"]
-    cells = [[*_code_cells(row, measures, interval), row.note] for row in rows]
+    cells = [_code_cells(row, measures, interval) for row in rows]
+    if not brief:
+        columns.append("note")
+        for row, beginning in zip(rows, cells, strict=True):
+            beginning += [*(row.counts or {}).values(), row.note]
     return Table(
         f"agreement-{'-'.join(coders)}",
         f"Agreement by code: {_names(tuple(coders))}",
         f"How much {comparison.settings.noun} they judged, the mean share to which they gave the"
         " code, and the measures. A dash is not defined; the table of every figure says why.",
-        frame([*columns, "note"], cells),
+        frame(columns, cells),
         shares=("prevalence", "agreement"),
     )
 
 
-def beside_table(rows: Sequence[Beside], name: str, title: str, caption: str) -> Table:
-    """Agreements beside each other, with their difference: the ceiling, before and after."""
+def ceiling_table(rows: Sequence[Beside]) -> Table:
+    """The machine's agreement beside that of people."""
+    return _beside_table(
+        rows,
+        "ceiling",
+        "The human ceiling",
+        "The machine's agreement with each person, beside that of the people with each other, on"
+        " the sources that all of them coded. The interval is that of the difference.",
+    )
+
+
+def change_table(rows: Sequence[Beside]) -> Table:
+    """Agreement after a discussion beside that before it."""
+    return _beside_table(
+        rows,
+        "before-and-after",
+        "Before and after",
+        "Agreement after the discussion beside that before it, on the sources of both. The interval"
+        " is that of the difference.",
+    )
+
+
+def _beside_table(rows: Sequence[Beside], name: str, title: str, caption: str) -> Table:
     cells = [
         [
             row.code or "all codes, pooled",
@@ -184,7 +218,12 @@ def _code_cells(
     cells += [row.figures[name].value for name in measures]
     if interval:
         cells += [row.figures[interval].low, row.figures[interval].high]
-    return cells + list((row.counts or {}).values())
+    return cells
+
+
+def _shown(measure: str, row: CodeRow) -> bool:
+    """Whether there is anything to show: Fleiss' kappa, say, is none for two coders."""
+    return row.figures[measure].value is not None
 
 
 def _domains(comparison: Comparison) -> Table:
@@ -211,7 +250,7 @@ def _domains(comparison: Comparison) -> Table:
 def _confusions(comparison: Comparison) -> Table:
     unit = "passages" if comparison.settings.unit == "passages" else "characters"
     rows = [
-        [each.first, each.second, each.amount, each.share, each.sentence(unit)]
+        [each.first, each.second, round(each.amount), each.share, each.sentence(unit)]
         for each in comparison.confusions
     ]
     return Table(
@@ -228,7 +267,10 @@ def _confusion_matrix(comparison: Comparison) -> Table:
     used = [code for code in comparison.material.codes if code not in comparison.unused]
     place = {code: at for at, code in enumerate(comparison.material.codes)}
     matrix = confusion_matrix(comparison.units)
-    rows = [[code, *(float(matrix[place[code], place[other]]) for other in used)] for code in used]
+    rows = [
+        [code, *(round(float(matrix[place[code], place[other]])) for other in used)]
+        for code in used
+    ]
     return Table(
         "confusion-matrix",
         "Every two codes",

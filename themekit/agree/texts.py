@@ -15,37 +15,40 @@ class Matched:
     Attributes
     ----------
     names
-        Sources with the same name and the same text.
+        The name here of each source there that has the same text, by its name there.
     differing
         Plain sentences: which texts differ, and from which character on.
     only_here, only_there
         Sources that only one of the two holds.
     """
 
-    names: list[str]
+    names: dict[str, str]
     differing: list[str]
     only_here: list[str]
     only_there: list[str]
 
 
 def match_texts(here: Sequence[Source], there: Sequence[Source]) -> Matched:
-    """Match sources by name, and find those whose text differs."""
-    others = {source.name: source for source in there}
-    same, differing = [], []
-    for source in here:
-        other = others.get(source.name)
-        if other is None:
-            continue
-        if source.text == other.text:
-            same.append(source.name)
-        else:
-            differing.append(_sentence(source.name, source.text, other.text))
-    mine = {source.name for source in here}
+    """Match sources by name, else by their very text, and find those whose text differs."""
+    mine = {source.name: source for source in here}
+    same: dict[str, str] = {}
+    differing = []
+    for source in there:
+        namesake = mine.get(source.name)
+        if namesake is not None and namesake.text != source.text:
+            differing.append(_sentence(source.name, namesake.text, source.text))
+        elif namesake is not None:
+            same[source.name] = source.name
+    left = {s.text: s.name for s in here if s.name not in same}
+    named = {source.name for source in there}
+    for source in there:
+        if source.name not in mine and left.get(source.text, source.name) not in named:
+            same[source.name] = left.pop(source.text)
     return Matched(
         names=same,
         differing=differing,
-        only_here=[source.name for source in here if source.name not in others],
-        only_there=[source.name for source in there if source.name not in mine],
+        only_here=[s.name for s in here if s.name not in named | set(same.values())],
+        only_there=[s.name for s in there if s.name not in mine and s.name not in same],
     )
 
 
