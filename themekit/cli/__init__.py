@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from themekit.cli import benchmark, compare, demo, evaluate, output, studies, suggest
+from themekit.cli import benchmark, compare, demo, describe, evaluate, output, studies, suggest
 from themekit.errors import ThemekitError, UsageError
 from themekit.version import __version__
 
@@ -41,6 +41,7 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "decide": evaluate.decide,
         "benchmark": benchmark.benchmark,
     },
+    "Describe and report": {"describe": describe.describe},
     "Compare coders": {"compare": compare.compare},
 }
 

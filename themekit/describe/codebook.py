@@ -22,6 +22,7 @@ _COLUMNS = (
     "level",
     "definition",
     "example",
+    "example from",
     "pieces",
     "interviews",
     "pieces with sub-codes",
@@ -45,7 +46,7 @@ def codebook(book: Codebook, codings: Iterable[Coding], sources: Sequence[Source
             code.parent or "",
             len(book.path(code.name)) - 1,
             code.definition,
-            examples[code.name],
+            *examples[code.name],
             *_counted(counts[code.name]),
             ", ".join(counts[code.name].coders),
         ]
@@ -71,27 +72,28 @@ def _counted(counts: Counts) -> list[int]:
     ]
 
 
-def _examples(book: Codebook, codings: list[Coding], sources: Sequence[Source]) -> dict[str, str]:
-    """The codebook's own example of each code, else a coded span of handy length."""
+def _examples(
+    book: Codebook, codings: list[Coding], sources: Sequence[Source]
+) -> dict[str, tuple[str, str]]:
+    """The codebook's own example of each code, else a coded span of handy length and its source."""
     texts = {source.name: source.text for source in sources}
-    spans: dict[str, list[str]] = {name: [] for name in book.names}
+    spans: dict[str, list[tuple[str, str]]] = {name: [] for name in book.names}
     for coding in codings:
         if coding.code in spans and coding.source in texts:
-            spans[coding.code].append(
-                " ".join(texts[coding.source][coding.start : coding.end].split())
-            )
+            said = texts[coding.source][coding.start : coding.end]
+            spans[coding.code].append((" ".join(said.split()), coding.source))
     return {code.name: _example(code, spans[code.name]) for code in book}
 
 
-def _example(code: Code, spans: list[str]) -> str:
+def _example(code: Code, spans: list[tuple[str, str]]) -> tuple[str, str]:
     """The first span of 8 to 60 words; where there is none, the one nearest to that."""
     if code.examples:
-        return code.examples[0]
+        return code.examples[0], "the codebook"
     if not spans:
-        return ""
+        return "", ""
 
-    def outside(text: str) -> int:
-        words = len(text.split())
+    def outside(span: tuple[str, str]) -> int:
+        words = len(span[0].split())
         return max(_SHORT - words, words - _LONG, 0)
 
     return min(spans, key=outside)
