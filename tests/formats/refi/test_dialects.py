@@ -1,10 +1,9 @@
 """Every tool's dialect gives the same study."""
 
 import pytest
-from refi_dialects import DIALECTS, QUOTES, TEXT, Marked, Made, variant, write
+from refi_dialects import DIALECTS, QUOTES, TEXT, write
 
 from themekit import formats
-from themekit.errors import InputError
 
 
 def quotes(read):

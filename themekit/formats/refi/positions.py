@@ -102,7 +102,7 @@ def usual(origin: str) -> Convention:
     name = origin.casefold()
     if "nvivo" in name:
         return NVIVO
-    if "atlas" in name:
+    if "atlas" in name or "themekit" in name:
         return ATLASTI
     return STANDARD
 

@@ -23,7 +23,13 @@ from themekit.formats.refi.document import (
 from themekit.formats.refi.evidence import Fit, is_believed
 from themekit.formats.refi.notes import is_machine, suggestion_of
 from themekit.formats.refi.remarks import Remarks, paragraphs
-from themekit.formats.refi.texts import Texts, evidence_for, source_names, text_of_source
+from themekit.formats.refi.texts import (
+    Texts,
+    evidence_for,
+    is_certain,
+    source_names,
+    text_of_source,
+)
 from themekit.formats.refi.xml import distinct
 
 Progress = Callable[[int, int], None]
@@ -112,7 +118,7 @@ class _Reading:
         self.report += texts.notes
         fit = evidence.fit()
         if any(texts.selections.values()):
-            if not positions:
+            if not is_certain(self.project, positions):
                 check_fit(fit, self.project, self.origin)
             self._say_convention(fit, texts)
         codings, suggestions = self._codings(texts, fit)

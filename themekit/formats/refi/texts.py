@@ -91,7 +91,9 @@ def add_evidence(evidence: Evidence, number: int, placed: list[Placed], text: Te
 
 
 def evidence_for(project: Project, positions: str) -> Evidence:
-    """Evidence that prefers the convention of the project's tool, or looks at no other than given.
+    """Evidence that prefers the convention of the project's tool.
+
+    It looks at no other where the convention is given, or themekit itself wrote the file.
 
     Raises
     ------
@@ -99,7 +101,12 @@ def evidence_for(project: Project, positions: str) -> Evidence:
         If ``positions`` is given and names no convention.
     """
     wanted: Convention | None = parse_convention(positions) if positions else None
-    return Evidence(wanted or usual(project.origin), only=wanted is not None)
+    return Evidence(wanted or usual(project.origin), only=is_certain(project, positions))
+
+
+def is_certain(project: Project, positions: str) -> bool:
+    """Whether the convention is known and need not be found out."""
+    return bool(positions) or project.origin.startswith("themekit ")
 
 
 def _number(text: str) -> int | None:
