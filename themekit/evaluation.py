@@ -147,12 +147,48 @@ def by_value(study: Study, found: OutOfFold, attribute: str, options: Options) -
     return [each.to_json() for each in figures]
 
 
-def sets_for(found: OutOfFold, kind: Kind, share: float, options: Options) -> dict[str, Any]:
-    """What sets of codes with this recall or precision give (:mod:`themekit.suggest.conformal`)."""
-    from themekit.suggest.conformal import realised
-    from themekit.suggest.evaluate import in_four_places
+def sets_for(
+    study: Study,
+    encoder: Encoder,
+    found: OutOfFold,
+    kind: Kind,
+    share: float,
+    options: Options,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What sets of codes with this recall or precision give (:mod:`themekit.suggest.conformal`).
 
-    rule = realised(found, kind, share, with_uncoded=options.with_uncoded, seed=options.seed)
+    Parameters
+    ----------
+    found
+        What was suggested for sources left out. Where they were held out together, the level is
+        calibrated on the other sources, so that it is judged on sources it has not seen.
+    """
+    from themekit.suggest.conformal import realised
+    from themekit.suggest.evaluate import in_four_places, standard_fit
+
+    calibration = None
+    if options.hold_out:
+        material, codebook = material_of(study, options, "suggest")
+        held = set(options.hold_out)
+        others = [row for row, source in enumerate(material.sources) if source not in held]
+        calibration = out_of_fold(
+            material.take(others),
+            codebook,
+            encoder,
+            standard_fit(),
+            thorough=options.thorough,
+            seed=options.seed,
+            progress=progress,
+        )
+    rule = realised(
+        found,
+        kind,
+        share,
+        calibration=calibration,
+        with_uncoded=options.with_uncoded,
+        seed=options.seed,
+    )
     document: dict[str, Any] = in_four_places(rule.to_json())
     return document
 

@@ -26,6 +26,10 @@ EncoderName = Annotated[
         "--encoder", metavar="NAME", help="A sentence-transformers model on this machine."
     ),
 ]
+AllowDownload = Annotated[
+    bool,
+    typer.Option("--allow-download", help="Fetch the --encoder if it is not on this machine."),
+]
 Coders = Annotated[
     list[str] | None,
     typer.Option("--coder", metavar="NAME", help="Whose codings count; all people's if not given."),
@@ -76,14 +80,17 @@ def open_study(path: Path) -> Iterator[Study]:
 
 
 @contextmanager
-def encoder_of(name: str, study: Study | None) -> Iterator[Encoder]:
+def encoder_of(name: str, study: Study | None, allow_download: bool = False) -> Iterator[Encoder]:
     """An encoder whose vectors are kept in the study, with a progress bar while it embeds."""
     from themekit.embed import load_encoder
     from themekit.embed.cache import CachedEncoder, MemoryStore
 
     with output.progress("Embedding passages") as advance:
+        encoder = load_encoder(
+            name, allow_download=allow_download, say=output.say, on_progress=advance
+        )
         store = study.vectors if study is not None else MemoryStore()
-        yield CachedEncoder(load_encoder(name), store, on_progress=advance)
+        yield CachedEncoder(encoder, store, on_progress=advance)
 
 
 def read_sources(

@@ -121,7 +121,7 @@ def _show(made: Sequence[Table], whole: bool) -> None:
             output.heading(f"{each.title} ({each.name})")
         if len(rows) < len(each.frame):
             more = len(each.frame) - len(rows)
-            output.faint(f"… and {output.count(more, 'row')} more: --table {each.name}")
+            output.faint(f"… and {more:,} more, with --table {each.name}")
         if each.note:
             output.faint(each.note)
         if whole:

@@ -62,6 +62,7 @@ def evaluate(
     thorough: common.Thorough = False,
     seed: Annotated[int, typer.Option(help="What chance starts from.")] = 0,
     encoder: common.EncoderName = "default",
+    allow_download: common.AllowDownload = False,
     json: common.AsJson = False,
 ) -> None:
     """Measure suggestions on interviews that the model has not seen.
@@ -75,7 +76,7 @@ def evaluate(
         raise UsageError(f"There is no task {task!r}. There are: {', '.join(evaluation.TASKS)}.")
     with (
         common.open_study(study) as opened,
-        common.encoder_of(encoder, opened) as encoding,
+        common.encoder_of(encoder, opened, allow_download) as encoding,
         output.progress("Leaving sources out") as advance,
     ):
         where = evaluation.sources_where(opened.sources(), hold_out_where) if hold_out_where else []
@@ -98,7 +99,9 @@ def evaluate(
         asked: dict[Kind, float | None] = {"recall": recall, "precision": precision}
         for kind, share in asked.items():
             if share is not None:
-                document[f"sets_for_{kind}"] = evaluation.sets_for(held_out, kind, share, options)
+                document[f"sets_for_{kind}"] = evaluation.sets_for(
+                    opened, encoding, held_out, kind, share, options, advance
+                )
     if json:
         output.print_json(document)
         return
@@ -113,6 +116,7 @@ def check(
     coder: common.Coders = None,
     thorough: common.Thorough = False,
     encoder: common.EncoderName = "default",
+    allow_download: common.AllowDownload = False,
     json: common.AsJson = False,
 ) -> None:
     """List human codings to look at again: doubtful ones, and ones that may be missing.
@@ -123,7 +127,7 @@ def check(
 
     with (
         common.open_study(study) as opened,
-        common.encoder_of(encoder, opened) as encoding,
+        common.encoder_of(encoder, opened, allow_download) as encoding,
         output.progress("Leaving sources out") as advance,
     ):
         options = evaluation.Options(coders=coder, thorough=thorough)

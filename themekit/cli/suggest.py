@@ -44,6 +44,7 @@ def suggest(
     coder: common.Coders = None,
     thorough: common.Thorough = False,
     encoder: common.EncoderName = "default",
+    allow_download: common.AllowDownload = False,
     interviewer: common.Interviewers = None,
     text_column: common.TextColumn = None,
     json: common.AsJson = False,
@@ -66,7 +67,7 @@ def suggest(
         sources = common.read_sources(new or [], opened, interviewer, text_column)
         if not new:
             sources = _uncoded(opened)
-        encoding = stack.enter_context(common.encoder_of(encoder, opened))
+        encoding = stack.enter_context(common.encoder_of(encoder, opened, allow_download))
         if opened is None:
             from themekit.suggest import load
 
@@ -101,13 +102,17 @@ def train(
     coder: common.Coders = None,
     thorough: common.Thorough = False,
     encoder: common.EncoderName = "default",
+    allow_download: common.AllowDownload = False,
 ) -> None:
     """Fit a code model on a study, to keep or to share: numbers only, no quotation."""
     from themekit import jobs
     from themekit.study import Study
     from themekit.suggest import save
 
-    with Study.open(study) as opened, common.encoder_of(encoder, opened) as encoding:
+    with (
+        Study.open(study) as opened,
+        common.encoder_of(encoder, opened, allow_download) as encoding,
+    ):
         fitted = jobs.code_model(opened, encoding, coders=coder, thorough=thorough)
         save(fitted, out, with_quotations=with_quotations)
     output.say(f"Wrote the model to {out}. Its card: {out / 'CARD.md'}")
@@ -132,7 +137,8 @@ def _fit_without(
     from themekit import jobs
 
     texts = {source.text_sha256 for source in sources}
-    coded = {each.source for each in [*study.codings(coder), *study.decisions()]}
+    coded = {coding.source for coding in study.codings(coder)}
+    coded |= {decision.source for decision in study.decisions()}
     learned = [s.name for s in study.sources() if s.text_sha256 in texts and s.name in coded]
     if learned:
         output.say(
@@ -165,7 +171,7 @@ def _level(
     (kind, share), options = wanted[0], evaluation.Options(coders=coder, thorough=thorough)
     with output.progress("Leaving sources out") as advance:
         held_out = evaluation.left_out(study, encoding, options, advance)
-    rule = evaluation.sets_for(held_out, kind, share, options)
+    rule = evaluation.sets_for(study, encoding, held_out, kind, share, options)
     if rule["realised"] is None:
         output.warn(f"No score gives a precision of {share:.2f}: nothing is suggested.")
     else:

@@ -12,8 +12,14 @@ from pathlib import Path
 
 from themekit.errors import ModelError
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
-"""The folder of what comes with themekit. A path, so that no other ``models`` stands in for it."""
+_PACKAGE = Path(__file__).resolve().parents[1]
+MODELS = next(
+    folder / "models"
+    for folder in (_PACKAGE, _PACKAGE.parent)
+    if (folder / "models" / "encoders.toml").is_file()
+)
+"""The folder of what comes with themekit: in the package once installed, beside it in a checkout.
+A path, so that no other package called ``models`` stands in for it."""
 
 
 @dataclass(frozen=True)
