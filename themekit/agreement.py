@@ -11,7 +11,14 @@ from themekit import agree
 from themekit.agree.ceiling import Beside, before_and_after, ceiling
 from themekit.agree.comparison import Comparison
 from themekit.agree.double_coding import Needed, double_coding
-from themekit.agree.tables import ceiling_table, change_table, double_coding_table, tables
+from themekit.agree.gamma import Gamma, gamma
+from themekit.agree.tables import (
+    ceiling_table,
+    change_table,
+    double_coding_table,
+    gamma_table,
+    tables,
+)
 from themekit.agree.wording import Approach, introduction, verdict
 from themekit.agree.worklist import Difference, Order, Place, consensus, differences
 from themekit.coders import MACHINE, Coded, Options
@@ -31,6 +38,7 @@ class Agreement:
     approach: Approach = "reliability"
     ceiling: list[Beside] = field(default_factory=list)
     change: list[Beside] = field(default_factory=list)
+    gamma: list[Gamma] = field(default_factory=list)
     double_coding: list[Needed] = field(default_factory=list)
     width: float | None = None
 
@@ -55,6 +63,8 @@ class Agreement:
             found.append(ceiling_table(self.ceiling))
         if self.change:
             found.append(change_table(self.change))
+        if self.gamma:
+            found.append(gamma_table(self.gamma))
         if self.double_coding and self.width is not None:
             found.append(double_coding_table(self.double_coding, self.width))
         return [*found, *rest]
@@ -73,6 +83,7 @@ class Agreement:
             "verdict": self.verdict(),
             "ceiling": [each.to_json() for each in self.ceiling],
             "before_and_after": [each.to_json() for each in self.change],
+            "gamma": [each.to_json() for each in self.gamma],
             "double_coding": [each.to_json() for each in self.double_coding],
         }
 
@@ -97,6 +108,7 @@ def agreement(
     approach: Approach = "reliability",
     before: Mapping[str, Sequence[Coding]] | None = None,
     width: float | None = None,
+    with_gamma: bool = False,
 ) -> Agreement:
     """Compare the coders, with the human ceiling where the machine and two people are compared.
 
@@ -106,6 +118,8 @@ def agreement(
         The codings of the same coders before a discussion.
     width
         Of the interval of kappa for which to say how much more to code twice.
+    with_gamma
+        Whether to take gamma of each source too, which needs an extra package and minutes.
     """
     comparison = compared(study, coded, options)
     people = [coder for coder in comparison.coders if coder != MACHINE]
@@ -130,6 +144,7 @@ def agreement(
         approach=approach,
         ceiling=ceiling(comparison, MACHINE) if with_ceiling else [],
         change=change,
+        gamma=gamma(comparison.material, seed=options.seed) if with_gamma else [],
         double_coding=needed,
         width=width,
     )

@@ -34,6 +34,9 @@ class Options:
         Coders to be taken as one, by the name of the group.
     unit
         None for passages where the sources are tables of coded units, else characters.
+    read_all
+        Whether every coder read every source that any of them coded; otherwise they read those
+        in which they coded anything.
     """
 
     coders: Sequence[str] = ()
@@ -41,6 +44,7 @@ class Options:
     reference: str | None = None
     unit: UnitKind | None = None
     uncoded: Uncoded = "count"
+    read_all: bool = False
     span_rule: SpanRule = "overlap"
     overlap: float = 0.5
     samples: int = 1000
@@ -54,7 +58,7 @@ class Coded:
     Attributes
     ----------
     read
-        The sources that the machine read; people have read those that they coded.
+        The sources that a coder read; who is not named has read those that they coded.
     suggestions
         The machine's, with its scores.
     notes
@@ -131,7 +135,17 @@ def chosen(coded: Coded, options: Options) -> Coded:
             listed = ", ".join(coded.codings) or "nobody"
             raise StudyError(f"There is no coder {name!r}. There are: {listed}.")
         codings.update({each: coded.codings[each] for each in found})
-    return replace(coded, codings=agree.as_one(codings, options.groups))
+    together = agree.as_one(codings, options.groups)
+    if not options.read_all:
+        return replace(coded, codings=together)
+    read = sorted({each.source for mine in together.values() for each in mine})
+    note = "Every coder is taken to have read every source that one of them coded."
+    return replace(
+        coded,
+        codings=together,
+        read=dict.fromkeys(together, read),
+        notes=[*coded.notes, note],
+    )
 
 
 def with_machine(

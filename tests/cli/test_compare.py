@@ -218,6 +218,25 @@ def test_a_worklist_that_does_not_fit_is_refused_by_its_row(both, tmp_path, caps
         assert [coder.name for coder in opened.coders()] == ["Ann", "Ben"]
 
 
+def test_what_one_coder_left_alone_may_count_as_read(both, tmp_path, capsys):
+    little = study(tmp_path / "little.themekit", ANN[:3], [BEN[0]])
+    by_default = compared(capsys, little)
+    assert by_default["sources"] == ["P1"]
+    assert "Only Ann coded P2: not compared." in by_default["notes"]
+    assert compared(capsys, little, "--read-all")["sources"] == ["P1", "P2"]
+
+
+def test_gamma_is_an_extra(both, capsys):
+    try:
+        import pygamma_agreement  # noqa: F401
+    except ImportError:
+        assert run(["compare", str(both), "--gamma"]) == 2
+        assert "themekit[gamma]" in capsys.readouterr().err
+    else:
+        found = compared(capsys, both, "--gamma")
+        assert [row["source"] for row in found["gamma"]] == list(TEXTS)
+
+
 def test_how_much_more_to_code_twice(both, capsys):
     found = compared(capsys, both, "--unit", "characters", "--double-coding", 0.2)
     first = found["double_coding"][0]

@@ -209,7 +209,7 @@ class Comparison:
         ]
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the texts of the sources, ready for ``json.dumps``."""
+        """Every figure, with examples of confusions, ready for ``json.dumps``."""
         return {
             "themekit": __version__,
             "coders": self.coders,

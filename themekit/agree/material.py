@@ -99,7 +99,7 @@ def material(
     ]
     common = [sum(name in mine for mine in seen) >= 2 for name in names]
     kept = [source for source, shared in zip(sources, common, strict=True) if shared]
-    codebook = _codebook(codes)
+    codebook = _codebook(codes, codings_by_coder)
     wanted, known = set(codebook.names), {source.name for source in kept}
     return Material(
         sources=kept,
@@ -141,10 +141,14 @@ def as_one(
     return {coder: list(codings.values()) for coder, codings in found.items()}
 
 
-def _codebook(codes: Codebook | Sequence[str]) -> Codebook:
-    if isinstance(codes, Codebook):
-        return Codebook(tuple(code for code in codes if code.codable))
-    return Codebook(tuple(Code(name) for name in codes))
+def _codebook(
+    codes: Codebook | Sequence[str], codings_by_coder: Mapping[str, Sequence[Coding]]
+) -> Codebook:
+    """The codes to compare; a heading is none, unless somebody coded with it."""
+    if not isinstance(codes, Codebook):
+        return Codebook(tuple(Code(name) for name in codes))
+    used = {coding.code for mine in codings_by_coder.values() for coding in mine}
+    return Codebook(tuple(code for code in codes if code.codable or code.name in used))
 
 
 def _check_places(names: list[str], codings_by_coder: Mapping[str, Sequence[Coding]]) -> None:

@@ -10,6 +10,7 @@ from themekit.agree.comparison import CodeRow, Comparison
 from themekit.agree.confusions import confusion_matrix
 from themekit.agree.double_coding import Needed
 from themekit.agree.estimates import Figure
+from themekit.agree.gamma import Gamma
 from themekit.agree.worklist import Difference
 from themekit.describe.table import Table, frame
 
@@ -153,6 +154,20 @@ def _beside_table(rows: Sequence[Beside], name: str, title: str, caption: str) -
     columns = ["code", "measure", "of", "is", "beside that of", "which is"]
     columns += ["difference", "from", "to", "note"]
     return Table(name, title, caption, frame(columns, cells))
+
+
+def gamma_table(rows: Sequence[Gamma]) -> Table:
+    """Gamma of each source."""
+    return Table(
+        "gamma",
+        "Gamma by source",
+        "Agreement on where units are and what they are, by the best alignment of all units"
+        " (Mathet, Widlöcher & Métivier 2015), among the coders of the source.",
+        frame(
+            ["source", "spans", "gamma", "note"],
+            [[row.source, row.units, row.value, row.reason] for row in rows],
+        ),
+    )
 
 
 def double_coding_table(rows: Sequence[Needed], width: float) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -63,6 +64,15 @@ def compare(
         list[str] | None,
         typer.Option(metavar="NAME=A+B", help="Take these coders as one."),
     ] = None,
+    read_all: Annotated[
+        bool,
+        typer.Option(
+            "--read-all", help="Every coder read every source that one of them coded anything in."
+        ),
+    ] = False,
+    gamma: Annotated[
+        bool, typer.Option("--gamma", help="Gamma of each source too (needs themekit[gamma]).")
+    ] = False,
     worklist: Annotated[
         Path | None,
         typer.Option(metavar="FILE.xlsx", help="Write every difference, with a column to settle."),
@@ -106,6 +116,7 @@ def compare(
     from themekit.agree import worklist as differences
 
     options = _options(coder, unit, uncoded, spans, overlap, reference, group, samples, seed)
+    options = replace(options, read_all=read_all)
     _one_of("--approach", approach, get_args(wording.Approach))
     _one_of("--rank", rank, get_args(differences.Order))
     _settle_with_a_name(settle, as_)
@@ -120,6 +131,7 @@ def compare(
             approach=approach,  # type: ignore[arg-type]
             before=_before(opened, everybody, coded, options, before),
             width=double_coding,
+            with_gamma=gamma,
         )
         if settle is not None and as_ is not None:
             _settle(at, found, settle, as_)
@@ -145,7 +157,7 @@ def print_agreement(found: Agreement) -> None:
         for table, rows in ((ceiling_table, found.ceiling), (change_table, found.change))
         if rows
     ]
-    more = [each for each in found.tables() if each.name in ("double-coding", "domains")]
+    more = [each for each in found.tables() if each.name in _BESIDE]
     by_code = [code_table(comparison, group.coders, brief=True) for group in comparison.among]
     for each in [overall_table(comparison), *beside, *more, *by_code]:
         output.table(each.title, each.columns, each.rows(), each.caption)
@@ -159,6 +171,10 @@ def print_agreement(found: Agreement) -> None:
             output.result(f"  {confusion.sentence(unit)}")
     if found.verdict():
         output.result(found.verdict())
+
+
+_BESIDE = ("gamma", "double-coding", "domains")
+"""Tables that stand on the terminal as they do in a file."""
 
 
 def _options(
@@ -234,8 +250,6 @@ def _with_machine(
     opened: ExitStack, study: Study, everybody: Coded, options: Options, encoder: str
 ) -> Coded:
     """The coders that were asked for, the machine among them if it was."""
-    from dataclasses import replace
-
     from themekit import coders
 
     wanted = coders.MACHINE in options.coders and coders.MACHINE not in everybody.codings
