@@ -68,9 +68,8 @@ def contents(draw: st.DrawFn) -> Content:
         attributes = draw(st.dictionaries(names, names, max_size=2))
         sources.append(Source(name, text, attributes=attributes, memo=draw(prose)))
         for _ in range(draw(st.integers(0, 4))):
-            span = sorted(
-                draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True))
-            )
+            start = draw(st.integers(0, len(text) - 1))
+            span = (start, draw(st.integers(start + 1, len(text))))
             coding = Coding(
                 name, *span, draw(st.sampled_from(codebook.names)),
                 draw(st.sampled_from(coders)).name, draw(prose),

@@ -200,7 +200,7 @@ def project_xml(made: Made, dialect: Dialect) -> str:
                         refer("CodeRef", CODES[code]) + note,
                         guid=d.id(number),
                         creatingUser=d.id(USERS[mark.coder]),
-                    )  # fmt: skip
+                    )
                 )
                 number += 1
             for coding in ["".join(codings)] if d.together else codings:

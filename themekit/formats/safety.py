@@ -54,6 +54,17 @@ class SafeZip:
         """
         return b"".join(self._chunks(name))
 
+    def members(self) -> Iterator[tuple[zipfile.ZipInfo, Iterator[bytes]]]:
+        """The entries in their order, folders too, each with its content in pieces.
+
+        Raises
+        ------
+        InputError
+            As :meth:`read`.
+        """
+        for entry in self._archive.infolist():
+            yield entry, self._chunks(entry.filename)
+
     def check_everything(self) -> None:
         """Unpack every entry once, keeping nothing, before another library opens the file.
 

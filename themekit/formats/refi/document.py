@@ -95,10 +95,11 @@ class SetRecord(NamedTuple):
 
 @dataclass
 class Project:
-    """The parts of a project that themekit reads."""
+    """The parts of a project that themekit reads; one of its GUIDs as it is written."""
 
     name: str = ""
     origin: str = ""
+    guid_sample: str = ""
     users: dict[str, str] = field(default_factory=dict)
     codes: Element | None = None
     variables: dict[str, str] = field(default_factory=dict)
@@ -123,6 +124,7 @@ def parse_project(data: bytes, origin: str) -> Project:
     def take(element: Element) -> bool:
         parent = element.getparent()
         above = local(parent) if parent is not None else ""
+        project.guid_sample = project.guid_sample or element.get("guid", "").strip()
         if above == "Sources" and local(element) in SOURCES:
             project.sources.append(_source(element))
             return True

@@ -97,17 +97,19 @@ class Maker:
             made.set("color", code.colour)
         return made
 
-    def code_tree(self, codes: Sequence[Code], paths: Mapping[str, Path]) -> list[Element]:
-        """Codes, each inside the one above it; those that have none of them above, in order."""
+    def code_tree(
+        self, codes: Sequence[Code], paths: Mapping[str, Path]
+    ) -> list[tuple[Path, Element]]:
+        """Codes, each inside the one above it; those that have none of them above, with paths."""
         made: dict[Path, Element] = {}
-        top: list[Element] = []
+        top: list[tuple[Path, Element]] = []
         for code in sorted(codes, key=lambda each: len(paths[each.name])):
             path = paths[code.name]
             made[path] = self.code(code, path)
             if path[:-1] in made:
                 made[path[:-1]].append(made[path])
             else:
-                top.append(made[path])
+                top.append((path, made[path]))
         return top
 
     def note(self, text: str, name: str, author: str, *key: object) -> Element:

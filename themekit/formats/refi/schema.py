@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,11 @@ from lxml import etree
 
 from themekit.errors import InputError
 from themekit.formats.refi.xml import Element
+
+_FAULT = (
+    "{what} would not be valid REFI-QDA ({complaint}), so it was not written. This is a fault of"
+    " themekit: please report it."
+)
 
 
 def errors(root: Element) -> list[str]:
@@ -31,10 +37,32 @@ def check(root: Element, what: str) -> None:
     """
     found = errors(root)
     if found:
-        raise InputError(
-            f"{what} would not be valid REFI-QDA ({found[0]}), so it was not written. This is a"
-            " fault of themekit: please report it."
-        )
+        raise InputError(_FAULT.format(what=what, complaint=found[0]))
+
+
+def check_as_before(before: bytes, after: bytes, what: str) -> None:
+    """Refuse a document that lost its validity; one that had none need not gain it.
+
+    Raises
+    ------
+    InputError
+        If it is not well-formed, or was valid and is no more.
+    """
+    if not _complaint(before) and (complaint := _complaint(after)):
+        raise InputError(_FAULT.format(what=what, complaint=complaint))
+
+
+def _complaint(data: bytes) -> str:
+    """The first complaint about a document, read part by part; empty where it is valid."""
+    walk = etree.iterparse(
+        io.BytesIO(data.lstrip(b" \t\r\n")), schema=_schema(), no_network=True, load_dtd=False
+    )
+    try:
+        for _, element in walk:
+            element.clear()
+    except etree.XMLSyntaxError as error:
+        return str(error)
+    return ""
 
 
 @cache

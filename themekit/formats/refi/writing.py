@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -73,10 +73,10 @@ def write_project(path: Path, content: Content, target: Target = "") -> list[str
     xml = _xml(_project(maker, content, target))
     schema.check(etree.fromstring(xml), str(path))
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
-        _put(archive, "project.qde", xml)
+        put(archive, "project.qde", xml)
         for source in content.sources:
             text = file_text(source.text, "\r\n" if target == "maxqda" else "\n")
-            _put(archive, f"sources/{maker.source_guid(source)}.txt", text)
+            put(archive, f"sources/{maker.source_guid(source)}.txt", text)
     return [*report, *_removed(maker)]
 
 
@@ -154,7 +154,7 @@ def _codes(maker: Maker, codebook: Codebook, target: Target) -> list[Element]:
         paths = {name: codebook.path(name) for name in codebook.names}
     else:
         paths = paths_out(codebook)
-    codes = maker.code_tree(codebook.codes, paths)
+    codes = [element for _, element in maker.code_tree(codebook.codes, paths)]
     return [maker.element("Codes", codes)] if codes else []
 
 
@@ -169,7 +169,7 @@ def _sources_with_selections(
     for source in content.sources:
         ruler = Ruler(source.text, counted)
         key = maker.source_guid(source)
-        selections = selections_of(maker, given.get(source.name, []), key, ruler, target)
+        selections = selections_of(maker, given.get(source.name, []), key, ruler.outside, target)
         yield source, selections
 
 
@@ -177,10 +177,18 @@ def selections_of(
     maker: Maker,
     given: Iterable[Coding | Suggestion],
     source: str,
-    ruler: Ruler,
+    outside: Callable[[int, int], tuple[int, int]],
     target: Target = "",
 ) -> list[Element]:
-    """The selections of a source: one for each span and coder; one for each coding where wanted."""
+    """The selections of a source: one for each span and coder; one for each coding where wanted.
+
+    Parameters
+    ----------
+    source
+        The GUID of the source.
+    outside
+        From code points of its text to positions as the file counts them.
+    """
     alone = target in ("nvivo", "qualcoder")
 
     def place(each: Coding | Suggestion) -> tuple[int, int, str, str]:
@@ -190,7 +198,7 @@ def selections_of(
     made = []
     for (start, end, _, _), group in groupby(ordered, place):
         key, described = (source, start, end), target == "qualcoder"
-        made.append(maker.selection(list(group), key, ruler.outside(start, end), described))
+        made.append(maker.selection(list(group), key, outside(start, end), described))
     return made
 
 
@@ -254,7 +262,8 @@ def _warnings(content: Content, target: Target) -> list[str]:
     return report
 
 
-def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """Put a member into an archive, without the time of writing."""
     info = zipfile.ZipInfo(name, date_time=_EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.create_system, info.external_attr = 3, 0o644 << 16
