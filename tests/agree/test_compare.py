@@ -223,11 +223,11 @@ def test_semantic_domains_need_codes_that_exclude_one_another() -> None:
     found = compare([source()], apart, codebook, unit="spans")
     assert [domain.name for domain in found.domains] == ["feeling"]
     assert found.domains[0].figures["cu_alpha"].value is not None
+    assert found.domains[0].figures["binary_alpha"].value == pytest.approx(1)
     mixed = {**apart, "A": coded("A", (0, 40, "joy"), (30, 90, "fear"))}
-    reason = (
-        compare([source()], mixed, codebook, unit="spans").domains[0].figures["cu_alpha"].reason
-    )
-    assert "exclude one another" in reason
+    figures = compare([source()], mixed, codebook, unit="spans").domains[0].figures
+    assert "exclude one another" in figures["cu_alpha"].reason
+    assert figures["binary_alpha"].value is not None
 
 
 # Nothing to compare

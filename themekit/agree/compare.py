@@ -9,7 +9,7 @@ from themekit.agree.alpha import jaccard, masi, set_alpha, set_alpha_ratio
 from themekit.agree.among import Among
 from themekit.agree.comparison import Comparison, Domain, Settings, SpanRule, UnitKind
 from themekit.agree.confusions import confusions
-from themekit.agree.continuum import Family, continuum_alpha
+from themekit.agree.continuum import Family, LengthSums, continuum_alpha
 from themekit.agree.estimates import Figure, figure, study_and_resamples
 from themekit.agree.material import Material, material
 from themekit.agree.units import Uncoded, Units
@@ -118,7 +118,6 @@ def _domains(compared: Material, weights: Floats) -> list[Domain]:
     """cu-alpha of every semantic domain: a parent with two used codes or more under it."""
     used = compared.used()
     place = {code: at for at, code in enumerate(compared.codes)}
-    everybody = list(range(len(compared.coders)))
     found = []
     for parent in dict.fromkeys(code.parent for code in compared.codebook):
         codes = [
@@ -128,20 +127,28 @@ def _domains(compared: Material, weights: Floats) -> list[Domain]:
         ]
         if (parent is None and any(code.parent for code in compared.codebook)) or len(codes) < 2:
             continue
-        sums = spans.domain_length_sums(compared, everybody, codes)
-        figures: dict[str, Figure] = {}
-        families: dict[str, Family] = {"cu_alpha": "cu", "nominal_u_alpha": "nominal"}
-        for measure, family in families.items():
-            if sums is None:
-                figures[measure] = Figure(None, reason=_OVERLAPPING)
-            else:
-                rows = continuum_alpha(sums, family, weights).value()
-                figures[measure] = figure(rows, "chance alone would have them agree fully")
+        figures = {
+            "binary_alpha": _of_domain(
+                spans.domain_binary_sums(compared, codes), "nominal", weights
+            )
+        }
+        sums = spans.domain_length_sums(compared, codes)
+        for measure, family in _EXCLUSIVE.items():
+            figures[measure] = _of_domain(sums, family, weights)
         found.append(Domain(parent or "", [compared.codes[code] for code in codes], figures))
     return found
 
 
-_OVERLAPPING = (
-    "not defined, because a coder gave one stretch of text two of its codes, and the codes of a"
-    " semantic domain must exclude one another"
-)
+def _of_domain(sums: LengthSums | None, family: Family, weights: Floats) -> Figure:
+    if sums is None:
+        return Figure(
+            None,
+            reason="not defined, because one coder gave a stretch of text two of these codes, and"
+            " the codes of a semantic domain must exclude one another",
+        )
+    rows = continuum_alpha(sums, family, weights).value()
+    return figure(rows, "chance alone would have them agree fully")
+
+
+_EXCLUSIVE: dict[str, Family] = {"cu_alpha": "cu", "nominal_u_alpha": "nominal"}
+"""The alphas of domains whose codes exclude one another."""

@@ -132,8 +132,21 @@ def code_length_sums(material: Material, who: list[int]) -> list[LengthSums]:
     ]
 
 
-def domain_length_sums(material: Material, who: list[int], codes: list[int]) -> LengthSums | None:
-    """For cu-alpha of a semantic domain: the sums of lengths with a value for each of its codes.
+def domain_binary_sums(material: Material, codes: list[int]) -> LengthSums:
+    """For binary alpha of a semantic domain: was any of its codes given, among all coders?"""
+    every = material.spans()
+    valued = [
+        [
+            [(a, b, 1) for a, b in merged([s for code in codes for s in every[code][place][w]])]
+            for w in material.readers(place)
+        ]
+        for place in range(len(material.sources))
+    ]
+    return length_sums([len(source.text) for source in material.sources], valued, 2)
+
+
+def domain_length_sums(material: Material, codes: list[int]) -> LengthSums | None:
+    """For cu-alpha of a semantic domain: a value for each of its codes, among all coders.
 
     Returns
     -------
@@ -144,14 +157,13 @@ def domain_length_sums(material: Material, who: list[int], codes: list[int]) -> 
     every = material.spans()
     valued = []
     for place in range(len(material.sources)):
-        readers = [w for w in who if material.read[w, place]]
         coders = [
             sorted(
                 (a, b, value)
                 for value, code in enumerate(codes, start=1)
                 for a, b in merged(every[code][place][w])
             )
-            for w in readers
+            for w in material.readers(place)
         ]
         if any(one[1] > two[0] for units in coders for one, two in pairwise(units)):
             return None

@@ -38,6 +38,11 @@ _BRIEF = ("agreement", "cohen_kappa", "alpha", "ac1", "holsti", "binary_alpha", 
 _FIRST = {"cohen_kappa": "kappa", "alpha": "alpha", "binary_alpha": "binary alpha"}
 """The measures whose interval the table of codes gives: the first that there is."""
 
+_PREVALENCE = {
+    False: "the mean share to which they gave it",
+    True: "its share of all spans",
+}
+
 SETTLE = "settle"
 """The column of the worklist to fill in."""
 
@@ -108,8 +113,9 @@ def code_table(comparison: Comparison, coders: Sequence[str], brief: bool = Fals
     return Table(
         f"agreement-{'-'.join(coders)}",
         f"Agreement by code: {_names(tuple(coders))}",
-        f"How much {comparison.settings.noun} they judged, the mean share to which they gave the"
-        " code, and the measures. A dash is not defined; the table of every figure says why.",
+        f"How many {comparison.settings.noun} they judged, the prevalence of the code"
+        f" ({_PREVALENCE[comparison.settings.noun == 'spans']}), and the measures. A dash is not"
+        " defined; the table of every figure says why.",
         frame(columns, cells),
         shares=("prevalence", "agreement"),
     )
