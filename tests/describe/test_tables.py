@@ -88,7 +88,7 @@ def test_top_themes_side_by_side_with_shared_ranks_and_rho():
 
 def test_research_concepts_are_no_top_themes():
     assert "Value" not in {
-        row["theme by frequency"] for row in rows("top_themes", concepts=["Value"])
+        row["frequency: theme"] for row in rows("top_themes", concepts=["Value"])
     }
 
 

@@ -105,12 +105,14 @@ def shown(value: Any, share: bool = False) -> str:
     """A cell in words: a dash where it is not defined, a percentage for a share."""
     if value is None:
         return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if share:
         return f"{100 * value:.1f} %"
     if isinstance(value, float):
         decimals = 3 if abs(value) < 1 else 2 if abs(value) < 100 else 0
         return f"{value:,.{decimals}f}"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return f"{value:,}"
     return str(value)
 
@@ -138,7 +140,9 @@ def listed(names: Iterable[str], most: int = 6) -> str:
 
 def _kind(values: list[Any]) -> Any:
     known = [value for value in values if value is not None]
-    if known and all(isinstance(value, int) and not isinstance(value, bool) for value in known):
+    if any(isinstance(value, bool) for value in known):
+        return object
+    if known and all(isinstance(value, int) for value in known):
         return "Int64"
     if known and all(isinstance(value, int | float) for value in known):
         return "Float64"

@@ -46,18 +46,22 @@ def top_themes(
     return Table(
         name="top_themes",
         title="Top themes",
-        caption=f"Main themes with their sub-codes. {BOTH_WAYS} Equal ranks are marked '='.",
+        caption=(
+            "Main themes with their sub-codes, ranked by pieces of data (frequency), by interviews"
+            " with the theme (distribution), and by interviews with sub-codes summed (summed)."
+            f" {BOTH_WAYS} Equal ranks are marked '='."
+        ),
         frame=frame(
             (
-                "rank by frequency",
-                "theme by frequency",
-                "pieces with sub-codes",
-                "rank by distribution",
-                "theme by distribution",
-                "interviews with the theme",
-                "rank by summed distribution",
-                "theme by summed distribution",
-                "interviews, sub-codes summed",
+                "frequency: rank",
+                "frequency: theme",
+                "frequency: pieces",
+                "distribution: rank",
+                "distribution: theme",
+                "distribution: interviews",
+                "summed: rank",
+                "summed: theme",
+                "summed: interviews",
             ),
             ([cell for row in rows for cell in row] for rows in zip(*padded, strict=True)),
         ),

@@ -20,7 +20,8 @@ _SHORTEST = 3
 _SPOKEN = frozenset(
     "yeah yes yep mmm mhm hmm huh okay erm uhm umm ah oh like just know think mean sort kind lot"
     " really actually obviously gonna going got get thing things don doesn didn won can couldn"
-    " shouldn wouldn isn wasn aren weren hasn haven hadn let well right said say says".split()
+    " shouldn wouldn isn wasn aren weren hasn haven hadn let well right said say says"
+    " did does doing".split()
 )
 
 

@@ -42,11 +42,12 @@ def material(study: Study, wishes: Wishes | None = None, encode: Encode | None =
     wishes = wishes or Wishes()
     codings = study.codings(wishes.coders)
     kind = {coder.name: coder.kind for coder in study.coders()}
-    chosen = [each for each in study.suggestions() if each.coder in (wishes.coders or ())]
+    named = list(wishes.coders or ())
+    chosen = [each for each in study.suggestions() if each.coder in named]
     people = [coding for coding in codings if kind[coding.coder] == "human"]
     machine = [coding for coding in codings if kind[coding.coder] == "machine"]
     machine += as_codings(chosen)
-    only_machines = bool(wishes.coders) and all(kind[name] == "machine" for name in wishes.coders)
+    only_machines = bool(named) and all(kind[name] == "machine" for name in named)
     return Material(
         sources=study.sources(),
         codebook=study.codebook(),
