@@ -127,6 +127,7 @@ def test_a_model_to_share_holds_no_words_of_an_interview(coded, tmp_path, capsys
             assert " ".join(words[start : start + 4]).encode() not in everything
 
 
+@pytest.mark.slow
 def test_recall_asked_for_is_named_with_its_price(coded, capsys):
     document = suggested(capsys, NEW, "--study", str(coded), "--recall", "0.9")
     sizes = [sum(one["suggested"] for one in p["suggestions"]) for p in document["passages"]]

@@ -13,7 +13,7 @@ def bunches(size: int) -> np.ndarray:
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
-@pytest.mark.parametrize("size", [5, 40])
+@pytest.mark.parametrize("size", [5, pytest.param(40, marks=pytest.mark.slow)])
 def test_like_passages_lie_together_at_the_same_places_each_time(size):
     vectors = bunches(size)
     places = layout(vectors)
