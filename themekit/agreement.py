@@ -23,7 +23,7 @@ from themekit.agree.wording import Approach, introduction, verdict
 from themekit.agree.worklist import Difference, Order, Place, consensus, differences
 from themekit.coders import MACHINE, Coded, Options
 from themekit.describe.table import Table
-from themekit.domain import Coder, Coding
+from themekit.domain import Code, Codebook, Coder, Coding
 from themekit.errors import UsageError
 from themekit.formats.workbook import Sheet, write_xlsx
 from themekit.study import Study
@@ -88,12 +88,12 @@ class Agreement:
         }
 
 
-def compared(study: Study, coded: Coded, options: Options) -> Comparison:
+def compared(coded: Coded, options: Options) -> Comparison:
     """Compare the coders."""
     return agree.compare(
         coded.sources,
         coded.codings,
-        study.codebook(),
+        coded.codebook,
         reference=options.reference,
         read=coded.read,
         **_settings(coded, options),
@@ -101,7 +101,6 @@ def compared(study: Study, coded: Coded, options: Options) -> Comparison:
 
 
 def agreement(
-    study: Study,
     coded: Coded,
     options: Options,
     *,
@@ -121,21 +120,21 @@ def agreement(
     with_gamma
         Whether to take gamma of each source too, which needs an extra package and minutes.
     """
-    comparison = compared(study, coded, options)
+    comparison = compared(coded, options)
     people = [coder for coder in comparison.coders if coder != MACHINE]
     with_ceiling = len(people) > 1 and MACHINE in comparison.coders
     change: list[Beside] = []
     if before is not None:
         settings = _settings(coded, options)
-        codebook = study.codebook()
         after = {coder: coded.codings[coder] for coder in before}
-        change = before_and_after(coded.sources, before, after, codebook, **settings)
+        codes = _with_codes_of(before, coded.codebook)
+        change = before_and_after(coded.sources, before, after, codes, **settings)
     needed: list[Needed] = []
     if width is not None:
         on_passages = (
             comparison
             if comparison.settings.unit == "passages"
-            else compared(study, coded, replace(options, unit="passages"))
+            else compared(coded, replace(options, unit="passages"))
         )
         needed = double_coding(on_passages, width)
     return Agreement(
@@ -185,6 +184,12 @@ def settle(
         if still_open:
             change.note(f"{still_open} differences are open and not in the consensus.")
     return len(codings), still_open
+
+
+def _with_codes_of(codings: Mapping[str, Sequence[Coding]], codebook: Codebook) -> Codebook:
+    """The codebook with the codes that only these codings use: renamed or dropped since."""
+    used = {each.code for mine in codings.values() for each in mine}
+    return Codebook((*codebook.codes, *map(Code, sorted(used - set(codebook.names)))))
 
 
 def _settings(coded: Coded, options: Options) -> dict[str, Any]:

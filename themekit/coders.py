@@ -10,7 +10,7 @@ from themekit import agree
 from themekit.agree.comparison import SpanRule, UnitKind
 from themekit.agree.texts import match_texts
 from themekit.agree.units import Uncoded
-from themekit.domain import Coding, Source, Suggestion
+from themekit.domain import Codebook, Coding, Source, Suggestion
 from themekit.errors import StudyError, UsageError
 from themekit.study import Study
 
@@ -53,7 +53,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Coded:
-    """What is to be compared: sources, and the codings of each coder.
+    """What is to be compared: sources, the codebook, and the codings of each coder.
 
     Attributes
     ----------
@@ -66,6 +66,7 @@ class Coded:
     """
 
     sources: list[Source]
+    codebook: Codebook
     codings: dict[str, list[Coding]]
     read: dict[str, list[str]] = field(default_factory=dict)
     suggestions: list[Suggestion] = field(default_factory=list)
@@ -78,7 +79,7 @@ def human_codings(study: Study) -> Coded:
     codings: dict[str, list[Coding]] = {name: [] for name in people}
     for coding in study.codings():
         codings[coding.coder].append(coding)
-    return Coded(study.sources(), codings)
+    return Coded(study.sources(), study.codebook(), codings)
 
 
 def with_other(here: Coded, there: Coded, here_name: str, there_name: str) -> Coded:
@@ -113,7 +114,16 @@ def with_other(here: Coded, there: Coded, here_name: str, there_name: str) -> Co
     for names, file in ((matched.only_here, here_name), (matched.only_there, there_name)):
         if names:
             notes.append(f"Only {file} holds {', '.join(names)}: not compared.")
-    return Coded([s for s in here.sources if s.name in shared], codings, notes=notes)
+    more = [code for code in there.codebook if code.name not in here.codebook]
+    if more:
+        named = ", ".join(code.name for code in more)
+        notes.append(f"Only the codebook of {there_name} has: {named}.")
+    return Coded(
+        [source for source in here.sources if source.name in shared],
+        Codebook((*here.codebook.codes, *more)),
+        codings,
+        notes=notes,
+    )
 
 
 def chosen(coded: Coded, options: Options) -> Coded:

@@ -353,6 +353,10 @@ def test_three_coders_have_group_figures_and_pairs() -> None:
 
     counts, _ = aggregate_raters(marked.reshape(3, -1).T, 2)
     assert rows["A", "B", "C"]["fleiss_kappa"].value == pytest.approx(fleiss_kappa(counts))
+    from themekit.agree import alpha
+
+    by_character = alpha(marked.reshape(3, -1))
+    assert rows["A", "B", "C"]["alpha"].value == pytest.approx(by_character)
     low, high = rows["A", "B"]["cohen_kappa"].low, rows["A", "B"]["cohen_kappa"].high
     assert low is not None and high is not None
     assert low < rows["A", "B"]["cohen_kappa"].value < high  # type: ignore[operator]

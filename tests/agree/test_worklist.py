@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from themekit.agree import compare
 from themekit.agree.confusions import confusion_matrix
@@ -112,3 +114,32 @@ def test_confusions_are_where_one_gave_this_and_the_other_that() -> None:
     assert "A gave 'cost', B gave 'time'" in sentence
     matrix = confusion_matrix(found.units)
     np.testing.assert_allclose(matrix, [[26, 0, 0], [0, 0, 16], [0, 16, 0]])
+
+
+spans = st.lists(
+    st.tuples(st.integers(0, 50), st.integers(1, 12), st.sampled_from(["care", "cost"])), max_size=5
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(spans, spans)
+def test_settling_all_one_way_gives_the_union_or_what_is_common(
+    one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]
+) -> None:
+    here = Source("P1", "x" * 62, (Turn(0, 62),))
+    codings = {
+        who: coded(who, *((start, start + length, code) for start, length, code in mine))
+        for who, mine in (("A", one), ("B", two))
+    }
+    units = compare([here], codings, CODEBOOK, read={"A": ["P1"], "B": ["P1"]}).units
+    places = [each.place for each in differences(units)]
+
+    def characters(found: list[Coding]) -> set[tuple[str, int]]:
+        return {(each.code, at) for each in found for at in range(each.start, each.end)}
+
+    first, second = characters(codings["A"]), characters(codings["B"])
+    kept, still_open = consensus(units, dict.fromkeys(places, True), "agreed")
+    assert (characters(kept), still_open) == (first | second, 0)
+    dropped, _ = consensus(units, dict.fromkeys(places, False), "agreed")
+    assert characters(dropped) == first & second
+    assert sum(each.end - each.start for each in differences(units)) == len(first ^ second)

@@ -124,6 +124,21 @@ def test_two_files_coded_apart(tmp_path, capsys):
     assert "“" in notes and "Only ben holds P4" in notes
 
 
+def test_a_code_that_only_the_other_file_has_is_compared_too(tmp_path, capsys):
+    here = study(tmp_path / "ann.themekit", ANN)
+    there = tmp_path / "ben.themekit"
+    with Study.create(there) as made, made.change("test") as change:
+        for name in TEXTS:
+            change.add_source(source(name))
+        change.add_codes([Code("care"), Code("trust")])
+        change.add_coder(Coder("Ben"))
+        change.add_codings([coding("Ben", "P1", "We talk more", "trust")])
+    found = compared(capsys, here, "--with", there)
+    assert "Only the codebook of ben has: trust." in found["notes"]
+    counts = {row["code"]: row["counts"] for row in found["per_code"]}
+    assert counts["trust"] == {"both": 0, "only_first": 0, "only_second": 1, "neither": 2}
+
+
 def test_the_same_coder_name_in_both_files_is_two_coders(tmp_path, capsys):
     here = study(tmp_path / "one.themekit", ANN)
     again = study(tmp_path / "two.themekit", ANN[:2])
@@ -300,7 +315,7 @@ def test_the_machine_is_compared_out_of_fold(tmp_path):
             change.add_codings(mine)
     with Study.open(path) as opened:
         coded = coders.with_machine(opened, coders.human_codings(opened), TinyEncoder())
-        found = agreement.agreement(opened, coded, coders.Options(samples=100))
+        found = agreement.agreement(coded, coders.Options(samples=100))
     assert found.comparison.coders == ["Ann", "Ben", "themekit"]
     assert coded.read["themekit"] == [each.name for each in sources]
     kappas = {

@@ -125,7 +125,6 @@ def compare(
         everybody = _everybody(opened, at, study, with_ or [])
         coded = _with_machine(opened, at, everybody, options, encoder)
         found = agreement.agreement(
-            at,
             coded,
             options,
             approach=approach,  # type: ignore[arg-type]
