@@ -24,7 +24,7 @@ def new(
         list[Path] | None,
         typer.Option("--from", metavar="FILE_OR_FOLDER", help="What to import at once."),
     ] = None,
-    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True, metavar="FILE")] = None,
     attributes: Attributes = None,
     interviewer: common.Interviewers = None,
     text_column: common.TextColumn = None,
