@@ -52,6 +52,14 @@ def test_on_the_terminal_narrow_tables_in_short(study, capsys):
     assert "Groups of codes coded together" in shown and "Guest, Namey & Chen" in shown
 
 
+def test_all_tables_in_short_with_the_wide_ones_named(study, capsys):
+    assert run(["describe", study]) == 0
+    captured = capsys.readouterr()
+    assert "Codebook (codebook)" in captured.out and "Top themes" in captured.out
+    assert "more, with --table words" in captured.out
+    assert "code_by_source" in captured.err and "--out tables.xlsx" in captured.err
+
+
 def test_coders_alone_and_a_machine_beside_people(study, capsys):
     amara = table(capsys, study, "--coder", "Amara", "--table", "codebook")
     assert {row["coders"] for row in amara["rows"]} == {"Amara", ""}

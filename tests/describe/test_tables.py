@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from describe.hand_made import CODEBOOK, CONDITION, SOURCES, codings, empty, material
+from describe.hand_made import CODEBOOK, CONDITION, ROUND, SOURCES, codings, empty, material
 
 from themekit.describe import Material, as_codings, in_context_of, tables
 from themekit.domain import Codebook, Coding, Source, Suggestion
@@ -228,6 +228,17 @@ def test_what_each_round_added():
     assert (second["codes used"], second["new codes"], second["came up again"]) == (6, 3, 3)
     assert second["the new codes"] == "Funds, Value add, No value"
     assert second["did not come up again"] == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["interviews", "code", "word", "words", "new codes", "p (corrected)"]
+)
+def test_an_attribute_may_be_called_as_a_column_is(name):
+    named = [replace(source, attributes={name: ROUND[source.name]}) for source in SOURCES]
+    study = replace(material(), sources=named, by=[name])
+    for table in tables(study):
+        assert len(set(table.columns)) == len(table.columns)
+        assert len(table.rows()) == len(table.frame)
 
 
 def test_coders_side_by_side_and_a_machine_beside():

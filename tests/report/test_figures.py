@@ -73,6 +73,7 @@ def test_nothing_is_drawn_where_there_is_nothing():
     assert figures(empty()) == []
     one = Material(SOURCES[:1], CODEBOOK, codings()[:1])
     assert [figure.name for figure in figures(one)] == ["codes_by_source"]
+    assert figures(Material(SOURCES, Codebook(), codings())) == []
     bare = ForceField("alone", (), ())
     assert "alone" in texts(forcefield_diagram(bare).svg())
 

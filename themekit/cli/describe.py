@@ -110,7 +110,8 @@ def _conditions(
 def _show(made: Sequence[Table], whole: bool) -> None:
     """Print tables; unless they were asked for, the narrow ones, in short."""
     wide = []
-    for each in made:
+    for table in made:
+        each = table if whole else table.briefly()
         if not whole and len(each.columns) > MOST_COLUMNS:
             wide.append(each.name)
             continue

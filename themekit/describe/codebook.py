@@ -59,6 +59,7 @@ def codebook(book: Codebook, codings: Iterable[Coding], sources: Sequence[Source
         caption=BOTH_WAYS,
         frame=frame(_COLUMNS, rows),
         note=f"Not used: {', '.join(unused)}." if unused else "",
+        brief=("code", *_COLUMNS[7:]),
     )
 
 

@@ -80,7 +80,7 @@ class Material:
 
     @cached_property
     def themes(self) -> Mapping[str, str]:
-        """The main theme of each code that is no research concept and marks no side."""
+        """The main theme of each code that is no research concept, nor under one."""
         below = branch(self.codebook)
         left_out = {code for concept in self.concepts for code in below[concept]}
         main = main_codes(self.codebook)

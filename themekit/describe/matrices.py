@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 def code_by_source(pieces: Pieces, sources: Sequence[Source]) -> Table:
     """Pieces of data of each used code in each source."""
     counts, codes = _counts(pieces, sources)
-    names = [f"source: {s.name}" if s.name in ("code", "all") else s.name for s in sources]
+    names = [source.name for source in sources]
     return Table(
         name="code_by_source",
         title="Codes by source",

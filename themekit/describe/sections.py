@@ -134,9 +134,10 @@ def _words(material: Material) -> list[Table]:
         if rows.any()
     }
     parts = {"theme": themes, **{name: _groups(material, name) for name in material.by}}
+    families = words.families(passages)
     return [
-        words.word_table(words.families(passages)),
-        *(words.keyness_table(found, passages, what=what) for what, found in parts.items()),
+        words.word_table(families),
+        *(words.keyness_table(found, families, what=what) for what, found in parts.items()),
     ]
 
 

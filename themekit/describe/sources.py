@@ -50,6 +50,7 @@ def sources(
             else ""
         ),
         shares=("share coded", "share of all text"),
+        brief=("source", *_FIGURES),
     )
 
 

@@ -33,6 +33,8 @@ class Table:
         What a reader must know: why something is not defined, what was left out.
     shares
         The columns that hold shares of 1, to be shown as percentages.
+    brief
+        The columns to show where there is little room; all of them if empty.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Table:
     frame: pd.DataFrame
     note: str = ""
     shares: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -59,6 +62,12 @@ class Table:
             [shown(value, share) for value, share in zip(row, shares, strict=True)]
             for row in self.rows()
         ]
+
+    def briefly(self) -> Table:
+        """The same table with the columns for which there is always room."""
+        if not self.brief:
+            return self
+        return replace(self, frame=self.frame[list(self.brief)], brief=())
 
     def with_note(self, sentence: str) -> Table:
         """The same table with a further sentence in its note."""
@@ -86,7 +95,7 @@ def frame(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFrame
         for place in range(len(columns))
     }
     data = pd.DataFrame(made)
-    data.columns = pd.Index(columns, dtype=object)
+    data.columns = pd.Index(_told_apart(columns), dtype=object)
     return data
 
 
@@ -136,6 +145,17 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     names = list(names)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Names with a number after one that was there before: users name sources and attributes."""
+    found: list[str] = []
+    for name in names:
+        number, new = 2, name
+        while new in found:
+            new, number = f"{name} ({number})", number + 1
+        found.append(new)
+    return found
 
 
 def _kind(values: list[Any]) -> Any:

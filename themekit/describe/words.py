@@ -214,14 +214,22 @@ def word_table(found: Sequence[Family], most: int = MOST) -> Table:
 
 def keyness_table(
     parts: Mapping[str, Iterable[Passage]],
-    passages: Sequence[Passage],
+    found: Sequence[Family],
     *,
     what: str = "theme",
     most: int = 8,
 ) -> Table:
-    """What each part (theme, group of sources) says more than all other passages."""
-    names = {family.stem: family.name for family in families(passages)}
-    whole = stem_counts(passages)
+    """What each part (theme, group of sources) says more than the rest.
+
+    Parameters
+    ----------
+    parts
+        The passages of each part.
+    found
+        The families of words of all passages.
+    """
+    names = {family.stem: family.name for family in found}
+    whole = Counter({family.stem: family.count for family in found})
     rows: list[tuple[str, str, int, int, float, float, float]] = []
     for part, members in parts.items():
         here = stem_counts(members)

@@ -80,7 +80,8 @@ class Figure:
 
 def figures(material: Material) -> list[Figure]:
     """All figures that a study has enough for."""
-    found = [heat_map(material)] if material.codings else []
+    used = any(counts.pieces for counts in material.counts.values())
+    found = [heat_map(material)] if used else []
     together = pairs(material.coded)
     around = groups(together)
     if around:
