@@ -12,6 +12,8 @@ from typing import Any
 from themekit.version import __version__
 
 _HOMES = {
+    "themekit.agree": ("compare",),
+    "themekit.discover": ("discover",),
     "themekit.domain": (
         "CandidateTheme",
         "Code",
@@ -25,7 +27,9 @@ _HOMES = {
         "Suggestion",
         "Turn",
     ),
+    "themekit.embed": ("CachedEncoder", "load_encoder"),
     "themekit.errors": ("ThemekitError",),
+    "themekit.jobs": ("code_model", "suggest_codes"),
     "themekit.segment": ("CodedPassages", "coded_passages", "passages"),
     "themekit.study": ("Study",),
 }
