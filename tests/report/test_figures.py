@@ -27,8 +27,14 @@ def found():
     return by_name(material(conditions=[CONDITION]))
 
 
-def test_a_study_has_its_four_figures(found):
-    assert list(found) == ["codes_by_source", "co_coding", "forcefield_it_pays", "saturation"]
+def test_a_study_has_its_figures(found):
+    assert list(found) == [
+        "codes_by_source",
+        "co_coding",
+        "forcefield_it_pays",
+        "forcefield_it_pays_themes",
+        "saturation",
+    ]
     for figure in found.values():
         assert figure.title and figure.caption and len(figure.alt) > 20
 
@@ -38,6 +44,8 @@ def test_they_show_what_was_counted(found):
     assert all(name in heat for name in ("Trust", "Money", "A", "D")) and "Never" not in heat
     assert "Time" in texts(found["co_coding"].svg()) and "Trust" in found["co_coding"].alt
     assert "Value add (2)" in texts(found["forcefield_it_pays"].svg())
+    themes = texts(found["forcefield_it_pays_themes"].svg())
+    assert "Money (1)" in themes and "Trust (1)" in themes and "Time" not in themes
     assert "interviews" in texts(found["saturation"].svg())
     assert found["saturation"].alt.startswith("Curve of 6 codes over 4 interviews")
 

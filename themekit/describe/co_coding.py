@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from themekit.describe.table import Table, frame
 from themekit.segment import CodedPassages
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 MIN_SOURCES = 2
 """Two codes are linked when passages of this many sources have both."""
@@ -102,27 +98,21 @@ def groups(found: list[Pair], min_sources: int = MIN_SOURCES) -> list[Group]:
     """
     import networkx as nx
 
-    graph = network(found, min_sources)
-    if not graph.number_of_edges():
+    linked = [pair for pair in found if pair.sources >= min_sources]
+    codes = sorted({code for pair in linked for code in (pair.first, pair.second)})
+    number = {code: k for k, code in enumerate(codes)}  # sets of numbers keep their order
+    graph = nx.Graph()
+    for pair in sorted(linked, key=lambda pair: (pair.first, pair.second)):
+        graph.add_edge(number[pair.first], number[pair.second], weight=pair.together)
+    if not linked:
         return []
     made = []
     for members in nx.community.greedy_modularity_communities(graph, weight="weight"):
-        inside = graph.subgraph(sorted(members))
-        strength = {code: int(inside.degree(code, weight="weight")) for code in inside}
+        inside = graph.subgraph(members)
+        strength = {codes[k]: int(inside.degree(k, weight="weight")) for k in members}
         order = sorted(strength, key=lambda code: (-strength[code], code))
         made.append(Group(order[0], tuple(order[1:]), strength[order[0]]))
     return sorted(made, key=lambda group: (-group.strength, group.anchor))
-
-
-def network(found: list[Pair], min_sources: int = MIN_SOURCES) -> nx.Graph:
-    """The graph of co-coding: codes as nodes, the number of shared passages as weights."""
-    import networkx as nx
-
-    graph = nx.Graph()
-    for pair in sorted(found, key=lambda pair: (pair.first, pair.second)):
-        if pair.sources >= min_sources:
-            graph.add_edge(pair.first, pair.second, weight=pair.together)
-    return graph
 
 
 def co_coding(coded: CodedPassages, found: list[Pair]) -> list[Table]:

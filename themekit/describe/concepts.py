@@ -189,6 +189,35 @@ def forcefield(condition: Condition, counts: Mapping[str, Counts]) -> ForceField
     )
 
 
+def forcefield_of_themes(
+    coded: CodedPassages, condition: Condition, most: int = 10
+) -> ForceField | None:
+    """Themes by what they come with: codes for a condition, or codes against it.
+
+    A theme stands on the side that more of its passages are on, with as many passages as its
+    strength; one that is on both sides equally stands on neither.
+
+    Returns
+    -------
+    ForceField or None
+        None where no theme shares a passage with a marked code.
+    """
+    supporting: list[tuple[str, int | None]] = []
+    opposing: list[tuple[str, int | None]] = []
+    for theme, _, yes, no, _ in for_and_against(coded, condition).rows():
+        if yes > no:
+            supporting.append((theme, yes))
+        elif no > yes:
+            opposing.append((theme, no))
+    if not supporting and not opposing:
+        return None
+    strongest = [
+        tuple(sorted(side, key=lambda one: (-(one[1] or 0), one[0]))[:most])
+        for side in (supporting, opposing)
+    ]
+    return ForceField(f"{condition.name} (themes)", *strongest)
+
+
 def forcefield_table(field: ForceField) -> Table:
     """A forcefield as a table, strongest first."""
     rows: list[tuple[Side, str, int | None]] = [

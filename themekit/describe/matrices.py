@@ -117,7 +117,7 @@ def code_by_attribute(
 def in_order(values: set[str]) -> list[str]:
     """Values as a person orders them: numbers in text by their size."""
     return sorted(
-        values,
+        sorted(values),
         key=lambda value: [
             (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
             for part in re.split(r"(\d+)", value)

@@ -190,7 +190,7 @@ def word_table(found: Sequence[Family], most: int = MOST) -> Table:
         name="words",
         title="Words",
         caption=(
-            "Families of words with one stem (Snowball), without function words and words of"
+            "Families of words with one stem (Snowball, English), without function words and words of"
             f" under three letters; the share is of {all_words:,} such words of respondents."
         ),
         frame=frame(

@@ -14,6 +14,7 @@ import numpy as np
 
 from themekit.describe import Material, forcefield
 from themekit.describe.co_coding import Group, Pair, groups, pairs
+from themekit.describe.concepts import forcefield_of_themes
 from themekit.describe.saturation import Saturation, saturation
 from themekit.errors import InputError
 from themekit.files import reason, replacing
@@ -86,7 +87,12 @@ def figures(material: Material) -> list[Figure]:
     around = groups(together)
     if around:
         found.append(co_coding_network(together, around))
-    found += [forcefield_diagram(forcefield(c, material.counts)) for c in material.conditions]
+    for condition in material.conditions:
+        fields = (
+            forcefield(condition, material.counts),
+            forcefield_of_themes(material.coded, condition),
+        )
+        found += [forcefield_diagram(field) for field in fields if field is not None]
     growth = saturation(material.pieces, material.sources, seed=material.seed)
     if len(growth.new) > 1:
         found.append(saturation_curve(growth))
