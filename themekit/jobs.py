@@ -19,6 +19,7 @@ from themekit.domain import Codebook, Coder, Source, Suggestion
 from themekit.embed.cards import MODELS
 from themekit.errors import ModelError, StudyError, UsageError
 from themekit.files import write_text
+from themekit.formats.refi import Content, write_project
 from themekit.formats.workbook import Sheet, write_csv, write_xlsx
 from themekit.report.suggestions import suggestions_report
 from themekit.segment import CodedPassages, Units, coded_passages, passages
@@ -265,6 +266,9 @@ def write_suggestions(
     elif ending == ".html":
         page = suggestions_report(found.document(), sources, codebook, evaluation=evaluation)
         write_text(target, page)
+    elif ending == ".qdpx":
+        content = Content(target.stem, sources, codebook, [found.coder], (), found.suggestions())
+        write_project(target, content)
     else:
         raise UsageError(f"{target}: the name must end in .csv, .json, .xlsx, .html or .qdpx.")
 

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from themekit.cli import benchmark, compare, demo, describe, evaluate, output, studies, suggest
+from themekit.cli import (
+    benchmark,
+    compare,
+    demo,
+    describe,
+    evaluate,
+    exchange,
+    output,
+    studies,
+    suggest,
+)
 from themekit.errors import ThemekitError, UsageError
 from themekit.version import __version__
 
@@ -32,6 +42,7 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "import": studies.import_,
         "show": studies.show,
         "corpus": studies.corpus,
+        "export": exchange.export,
     },
     "Suggest codes": {
         "suggest": suggest.suggest,
@@ -48,6 +59,9 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
 for panel, commands in _PANELS.items():
     for name, command in commands.items():
         app.command(name, rich_help_panel=panel, no_args_is_help=name not in _NEED_NOTHING)(command)
+
+
+app.add_typer(exchange.codebook, name="codebook", rich_help_panel="Compare coders")
 
 
 def _version(wanted: bool) -> None:

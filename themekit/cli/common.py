@@ -45,6 +45,14 @@ TextColumn = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="The column of a survey table that holds the answers."),
 ]
+Positions = Annotated[
+    str,
+    typer.Option(
+        metavar="HOW",
+        help="How a .qdpx counts positions, where that is not found out: nvivo, atlasti, maxqda,"
+        " standard, or for instance utf-16+line-end-2.",
+    ),
+]
 Outputs = Annotated[
     list[Path] | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")
 ]

@@ -10,7 +10,9 @@ import typer
 from themekit.cli import common, output
 
 if TYPE_CHECKING:
-    from themekit.study import Change, Study
+    from themekit.exchange import Known
+    from themekit.formats import Imported
+    from themekit.study import Change
 
 Attributes = Annotated[
     Path | None,
@@ -28,20 +30,26 @@ def new(
     attributes: Attributes = None,
     interviewer: common.Interviewers = None,
     text_column: common.TextColumn = None,
+    positions: common.Positions = "",
 ) -> None:
     """Make a study, importing what is given.
 
     Reads transcripts (.docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt), survey tables (.csv,
-    .xlsx), folders of them, coded tables and Taguette projects.
+    .xlsx), folders of them, coded tables, REFI-QDA projects (.qdpx of NVivo, ATLAS.ti, MAXQDA,
+    QualCoder ...), Taguette projects, codebooks (.qdc, .csv, .xlsx) and tables of highlights.
     """
+    from themekit import formats
+    from themekit.exchange import Known
     from themekit.study import Study
 
     files = [*(from_ or []), *(more or [])]  # a shell expands `--from folder/*` to several
     options = {"from": files, "attributes": attributes, "interviewer": interviewer}
-    read = _read(files, attributes, interviewer or [], text_column)
+    known = Known()
+    read = _read(known, files, interviewer, text_column, positions)
+    table = formats.read_attributes(attributes) if attributes else None
     with Study.create(study) as made, made.change("new", options) as change:
         change.counts.setdefault("studies", 1)
-        _take_in(made, change, *read)
+        _take_in(change, known, read, table)
     output.say(f"Made {study}.")
     _report(change)
 
@@ -52,18 +60,24 @@ def import_(
     attributes: Attributes = None,
     interviewer: common.Interviewers = None,
     text_column: common.TextColumn = None,
+    positions: common.Positions = "",
 ) -> None:
-    """Add transcripts, codings or attributes to a study.
+    """Add transcripts, projects, codebooks, codings or attributes to a study.
 
-    Importing the same file again changes nothing.
+    A project of another coder is matched with what is there: sources by their text, codes by
+    their path. Importing the same file again changes nothing.
     """
+    from themekit import formats
+    from themekit.exchange import Known
     from themekit.study import Study
 
     with Study.open(study) as opened:
-        read = _read(files, attributes, interviewer or [], text_column)
+        known = Known.of(opened)
+        read = _read(known, files, interviewer, text_column, positions)
+        table = formats.read_attributes(attributes) if attributes else None
         options = {"files": files, "attributes": attributes, "interviewer": interviewer}
         with opened.change("import", options) as change:
-            _take_in(opened, change, *read)
+            _take_in(change, known, read, table)
     _report(change)
 
 
@@ -116,30 +130,42 @@ def corpus(
 
 
 def _read(
-    files: list[Path], attributes: Path | None, interviewers: list[str], text_column: str | None
-) -> tuple[list[Any], Any]:
-    """Read everything before the study is touched."""
+    known: Known,
+    files: list[Path],
+    interviewers: list[str] | None,
+    text_column: str | None,
+    positions: str,
+) -> list[Imported]:
+    """Read everything before the study is touched; what is known by then helps to read the rest."""
     from themekit import formats
+    from themekit.formats.packed import JoinedSources
 
-    found = []
+    found: list[Imported] = []
+    sources = JoinedSources(known.sources)
     with output.progress("Reading files") as advance:
         for number, file in enumerate(files):
-            found.append(
-                formats.read(file, interviewers=tuple(interviewers), text_column=text_column)
+            imported = formats.read(
+                file,
+                interviewers=tuple(interviewers or ()),
+                text_column=text_column,
+                positions=positions,
+                sources=sources,
+                on_progress=advance if len(files) == 1 else None,
             )
-            advance(number + 1, len(files))
-    return found, formats.read_attributes(attributes) if attributes else None
+            found.append(imported)
+            sources.extend(imported.sources)
+            if len(files) > 1:
+                advance(number + 1, len(files))
+    return found
 
 
-def _take_in(study: Study, change: Change, imports: list[Any], table: Any) -> None:
+def _take_in(change: Change, known: Known, imports: list[Imported], attributes: Any) -> None:
     from themekit.intake import give_attributes, take_in
 
-    sources = study.sources()
     for imported in imports:
-        take_in(change, imported)
-        sources.extend(imported.sources)
-    if table is not None:
-        give_attributes(change, sources, table)
+        take_in(change, known.match(imported))
+    if attributes is not None:
+        give_attributes(change, list(known.sources), attributes)
 
 
 def _report(change: Change) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import overload
 
 from themekit.domain import Source, Turn
@@ -55,3 +56,29 @@ class PackedSources(Sequence[Source]):
             return [self[each] for each in range(*place.indices(len(self)))]
         text = self._texts[place].decode("utf-8", "surrogatepass")
         return replace(self._sources[place], text=text)
+
+
+class JoinedSources(Sequence[Source]):
+    """Several sequences of sources as one, none of them unpacked."""
+
+    def __init__(self, *parts: Sequence[Source]) -> None:
+        self._parts = list(parts)
+
+    def extend(self, part: Sequence[Source]) -> None:
+        """Add a sequence at the end."""
+        self._parts.append(part)
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self._parts)
+
+    def __iter__(self) -> Iterator[Source]:
+        return chain.from_iterable(self._parts)
+
+    @overload
+    def __getitem__(self, place: int) -> Source: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Source]: ...
+
+    def __getitem__(self, place: int | slice) -> Source | Sequence[Source]:
+        return list(self)[place]

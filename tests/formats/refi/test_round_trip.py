@@ -14,14 +14,10 @@ from themekit import formats
 from themekit.domain import Code, Codebook, Source
 from themekit.errors import InputError
 from themekit.formats.refi import TARGETS, schema, write_project, write_qdc
-from themekit.formats.refi.positions import Ruler
-from themekit.formats.refi.writing import LF, Content
+from themekit.formats.refi.positions import LF, Ruler, one_line_end
+from themekit.formats.refi.writing import Content
 
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-
-
-def one_line_end(text):
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def expected(content):

@@ -6,7 +6,6 @@ as the file counts them, GUIDs in its own style.
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from themekit.formats.refi.codes import paths_out, read_codes
 from themekit.formats.refi.container import Archive, Text, open_project
 from themekit.formats.refi.document import SOURCES, Project, parse_project
 from themekit.formats.refi.elements import Maker, to_bytes
-from themekit.formats.refi.positions import Ruler
+from themekit.formats.refi.positions import Ruler, moved, words_of
 from themekit.formats.refi.reading import check_fit
 from themekit.formats.refi.splice import Document, Node
 from themekit.formats.refi.texts import (
@@ -30,7 +29,7 @@ from themekit.formats.refi.texts import (
     numbered,
     text_of_source,
 )
-from themekit.formats.refi.writing import LF, Content, file_text, put, selections_of
+from themekit.formats.refi.writing import Content, file_text, put, selections_of
 from themekit.formats.refi.xml import Element, guid_of
 
 _ORDER = (
@@ -216,12 +215,7 @@ class _Merger:
         self, codings: Sequence[Coding | Suggestion], source: Source, place: _Place
     ) -> list[Element]:
         """The selections of codings that the project does not have yet."""
-        ours = Ruler(source.text, LF)
-        theirs = Ruler(place.text, LF)
-
-        def inside(start: int, end: int) -> tuple[int, int]:
-            starts, ends = theirs.inside(*([each] for each in ours.outside(start, end)))
-            return int(starts[0]), int(ends[0])
+        inside = moved(source.text, place.text)
 
         def is_new(each: Coding | Suggestion) -> bool:
             users, codes = self.maker.users, self.maker.codes
@@ -270,11 +264,6 @@ class _Place:
     text: str
     ruler: Ruler
     known: set[tuple[int, int, str, str]]
-
-
-def words_of(text: str) -> str:
-    """A hash of a text, whatever its line ends."""
-    return hashlib.sha256(file_text(text)).hexdigest()
 
 
 def _style(project: Project) -> Callable[[str], str]:

@@ -6,7 +6,8 @@ characters as one, or the byte order mark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
@@ -58,6 +59,8 @@ class Convention:
 STANDARD = Convention()
 NVIVO = Convention("utf-16")
 ATLASTI = Convention(line_end="1")
+LF = ATLASTI
+"""Positions in a text whose line ends are made one character each, from any text."""
 
 _TOOLS = {
     "standard": STANDARD,
@@ -74,6 +77,27 @@ _WORDS: dict[str, dict[str, object]] = {
     "bom": {"bom": True},
     "inclusive": {"inclusive": True},
 }
+
+
+def one_line_end(text: str) -> str:
+    """A text whose every line end is a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def words_of(text: str) -> str:
+    """A hash of a text, whatever its line ends."""
+    return hashlib.sha256(one_line_end(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def moved(here: str, there: str) -> Callable[[int, int], tuple[int, int]]:
+    """From spans of a text to those of one that has the same words and other line ends."""
+    mine, theirs = Ruler(here, LF), Ruler(there, LF)
+
+    def move(start: int, end: int) -> tuple[int, int]:
+        starts, ends = theirs.inside(*([place] for place in mine.outside(start, end)))
+        return int(starts[0]), int(ends[0])
+
+    return move
 
 
 def parse_convention(words: str) -> Convention:

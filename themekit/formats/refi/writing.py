@@ -17,7 +17,7 @@ from themekit.files import replacing
 from themekit.formats.refi import schema
 from themekit.formats.refi.codes import paths_out
 from themekit.formats.refi.elements import NO_DATE, Maker
-from themekit.formats.refi.positions import Convention, Ruler
+from themekit.formats.refi.positions import LF, Convention, Ruler, one_line_end
 from themekit.formats.refi.xml import Element
 from themekit.version import __version__
 
@@ -27,8 +27,6 @@ TARGETS: tuple[Target, ...] = ("nvivo", "maxqda", "atlasti", "qualcoder")
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _LONGEST_NAME = {"maxqda": 63}
 _EPOCH = (2000, 1, 1, 0, 0, 0)
-LF = Convention(line_end="1")
-"""Positions in a text whose line ends are one character each, from any text."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +100,7 @@ def write_qdc(path: Path, codebook: Codebook, target: Target = "") -> list[str]:
 
 def file_text(text: str, line_end: str = "\n") -> bytes:
     """A text as the file of a source: UTF-8 without mark, one kind of line end."""
-    one = text.replace("\r\n", "\n").replace("\r", "\n")
-    return one.replace("\n", line_end).encode("utf-8", "replace")
+    return one_line_end(text).replace("\n", line_end).encode("utf-8", "replace")
 
 
 def _project(maker: Maker, content: Content, target: Target) -> Element:
