@@ -43,6 +43,22 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.unlink()
 
 
+def made_folder(path: str | os.PathLike[str]) -> Path:
+    """The folder, made if it is missing.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot make the folder {folder}: {reason(error)}.") from error
+    return folder
+
+
 def write_text(target: str | os.PathLike[str], text: str) -> None:
     """Write ``text`` to ``target`` as UTF-8 with LF line ends, whole or not at all."""
     with replacing(target) as temporary:

@@ -11,18 +11,14 @@ from functools import cache
 from itertools import chain
 
 from themekit.describe.table import Table, frame, ranks, table_name
+from themekit.discover.words import FILLERS
 from themekit.domain import Passage, Source
 
 MOST = 100
 PRIOR = 0.01
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_APOSTROPHE = re.compile("['’]")
 _SHORTEST = 3
-_SPOKEN = frozenset(
-    "yeah yes yep mmm mhm hmm huh okay erm uhm umm ah oh like just know think mean sort kind lot"
-    " really actually obviously gonna going got get thing things don doesn didn won can couldn"
-    " shouldn wouldn isn wasn aren weren hasn haven hadn let well right said say says"
-    " did does doing".split()
-)
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def tokens(text: str) -> list[str]:
     """The words of a text that bear content: no function words, none of under three letters."""
     common = _common()
     found = (match.group().casefold() for match in _WORD.finditer(text))
-    bare = (re.split("['’]", word)[0] for word in found)
+    bare = (_APOSTROPHE.split(word)[0] for word in found)
     return [word for word in bare if len(word) >= _SHORTEST and word not in common]
 
 
@@ -165,7 +161,7 @@ def in_context(
             if turn.interviewer:
                 continue
             for match in _WORD.finditer(source.text, turn.start, turn.end):
-                bare = re.split("['’]", match.group().casefold())[0]
+                bare = _APOSTROPHE.split(match.group().casefold())[0]
                 if stems[bare] == wanted:
                     found.append(
                         InContext(
@@ -190,8 +186,8 @@ def word_table(found: Sequence[Family], most: int = MOST) -> Table:
         name="words",
         title="Words",
         caption=(
-            "Families of words with one stem (Snowball, English), without function words and words of"
-            f" under three letters; the share is of {all_words:,} such words of respondents."
+            "Families of words with one stem (Snowball, English), without function words and words"
+            f" of under three letters; the share is of {all_words:,} such words of respondents."
         ),
         frame=frame(
             ("rank", "word", "count", "share", "sources", "words of the family"),
@@ -287,7 +283,7 @@ class _Stems(dict[str, str]):
 def _common() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return frozenset(ENGLISH_STOP_WORDS) | _SPOKEN
+    return frozenset(ENGLISH_STOP_WORDS) | {_APOSTROPHE.split(word)[0] for word in FILLERS}
 
 
 def _line(text: str) -> str:

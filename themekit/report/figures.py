@@ -16,8 +16,8 @@ from themekit.describe import Material, forcefield
 from themekit.describe.co_coding import Group, Pair, groups, pairs
 from themekit.describe.concepts import forcefield_of_themes
 from themekit.describe.saturation import Saturation, saturation
-from themekit.errors import InputError
-from themekit.files import reason, replacing
+from themekit.describe.table import table_name
+from themekit.files import made_folder, replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,17 +100,8 @@ def figures(material: Material) -> list[Figure]:
 
 
 def write_figures(folder: Path, found: Sequence[Figure]) -> list[Path]:
-    """Write each figure as NAME.svg and NAME.png into a folder, which is made if missing.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot make the folder {folder}: {reason(error)}.") from error
+    """Write each figure as NAME.svg and NAME.png into a folder, which is made if missing."""
+    made_folder(folder)
     written = []
     for figure in found:
         for ending, content in ((".svg", figure.svg().encode()), (".png", figure.png())):
@@ -250,7 +241,7 @@ def forcefield_diagram(field: ForceField) -> Figure:
         return drawing
 
     return Figure(
-        name=f"forcefield_{_file_name(field.condition)}",
+        name=table_name("forcefield", field.condition),
         title=f"Forcefield: {field.condition}",
         caption=(
             f"What works for and against: {field.condition}."
@@ -356,10 +347,6 @@ def _places(around: Sequence[Group]) -> dict[str, tuple[float, float]]:
 
 def _short(name: str, most: int = 28) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"
-
-
-def _file_name(name: str) -> str:
-    return "_".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
 
 
 def _in_words(themes: Sequence[tuple[str, int | None]]) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from themekit.errors import InputError
-from themekit.files import reason
+from themekit.files import made_folder
 from themekit.formats.workbook import Sheet, write_csv, write_xlsx
 
 if TYPE_CHECKING:
@@ -28,16 +27,7 @@ def write_workbook(path: Path, tables: Sequence[Table]) -> None:
 
 
 def write_csv_folder(folder: Path, tables: Sequence[Table]) -> None:
-    """Write each table as NAME.csv into a folder, which is made if it is missing.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot make the folder {folder}: {reason(error)}.") from error
+    """Write each table as NAME.csv into a folder, which is made if it is missing."""
+    made_folder(folder)
     for table in tables:
         write_csv(folder / f"{table.name}.csv", Sheet(table.columns, table.rows()))
