@@ -71,14 +71,16 @@ class CodedPassages:
 
         Case and white space aside. A repeat in training and test at once would flatter a figure.
         """
-        seen: set[str] = set()
-        kept: list[int] = []
-        for row, passage in enumerate(self.passages):
-            key = " ".join(passage.text.casefold().split())
-            if key not in seen:
-                seen.add(key)
-                kept.append(row)
+        kept = first_of_repeats(self.passages)
         return self.take(kept), len(self.passages) - len(kept)
+
+
+def first_of_repeats(passages: Iterable[Passage]) -> list[int]:
+    """The rows of passages whose text repeats no earlier one, case and white space aside."""
+    first: dict[str, int] = {}
+    for row, passage in enumerate(passages):
+        first.setdefault(" ".join(passage.text.casefold().split()), row)
+    return list(first.values())
 
 
 def coded_passages(

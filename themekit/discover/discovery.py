@@ -15,6 +15,7 @@ from themekit.discover.grouping import MOST, AllAlike, Grouper, Grouping, by_con
 from themekit.discover.stability import RESAMPLES, Stability, stability
 from themekit.domain import CandidateTheme, Codebook, Passage
 from themekit.errors import StudyError, UsageError
+from themekit.segment import first_of_repeats
 
 Floats = NDArray[np.float64]
 Method = Literal["consensus", "bertopic", "kmeans"]
@@ -58,6 +59,14 @@ class Discovery:
     def unplaced(self) -> float:
         """The share of passages that fit no theme."""
         return float((self.primary < 0).mean())
+
+    @property
+    def belongs(self) -> NDArray[np.bool_]:
+        """(n, k) whether a passage belongs to a theme."""
+        result = np.zeros(self.membership.shape, dtype=np.bool_)
+        for column, theme in enumerate(self.themes):
+            result[list(theme.members), column] = True
+        return result
 
     @property
     def stability(self) -> float | None:
@@ -137,7 +146,7 @@ def _grouper(
     sources: NDArray[np.intp],
     themes: int | None,
 ) -> Grouper:
-    if len({" ".join(p.text.casefold().split()) for p in passages}) < _FEWEST_DISTINCT:
+    if len(first_of_repeats(passages)) < _FEWEST_DISTINCT:
         return AllAlike()
     if method == "bertopic":
         from themekit.discover.topics import ByTopics

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from themekit.discover.views import views
 from themekit.errors import StudyError
 from themekit.resampling import percentile_interval, source_weights
-from themekit.segment import CodedPassages
+from themekit.segment import CodedPassages, first_of_repeats
 from themekit.unseen.blocks import some_rows
 from themekit.unseen.novelty import Bools, Floats, Known, sides
 from themekit.unseen.weighing import FEWEST, KNOWN_SHARE, some_sources, weigh
@@ -107,10 +107,9 @@ def evaluate_unseen(
     StudyError
         If no code can be hidden.
     """
-    some = coded.labels.any(axis=1)
-    texts = [" ".join(p.text.casefold().split()) for p in coded.passages]
-    first = {text: row for row, text in reversed(list(enumerate(texts))) if some[row]}
-    rows = some_rows(np.array(sorted(first.values()), dtype=np.intp), seed)
+    with_code = np.flatnonzero(coded.labels.any(axis=1))
+    distinct = with_code[first_of_repeats(coded.passages[row] for row in with_code)]
+    rows = some_rows(distinct, seed)
     material, labels = coded.take(rows), coded.labels[rows]
     space = views(material.passages, np.asarray(vectors)[rows])[-1]
     _, sources = np.unique(material.sources, return_inverse=True)
@@ -132,7 +131,7 @@ def evaluate_unseen(
             " can be hidden. Lower --min-count, or code more."
         )
     intervals = _intervals(novelty, sources[~training], seed)
-    return UnseenEvaluation(tuple(found), intervals, len(rows), int(some.sum()) - len(first))
+    return UnseenEvaluation(tuple(found), intervals, len(rows), len(with_code) - len(distinct))
 
 
 def _own(known: Known, sources: NDArray[np.intp], new: Floats, seed: int) -> Floats:
@@ -148,8 +147,8 @@ def _hide(known: Known, code: int, training: Bools) -> tuple[Known, Bools]:
 
 def average_precision(truth: Bools, score: Floats) -> float:
     """Mean of the precision at each passage that has the code."""
-    hits = truth[np.argsort(-score, kind="stable")]
-    return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean())
+    places = np.flatnonzero(truth[np.argsort(-score, kind="stable")]) + 1
+    return float((np.arange(1, len(places) + 1) / places).mean())
 
 
 def auroc(truth: Bools, score: Floats, weight: Floats | None = None) -> Floats:

@@ -1,0 +1,184 @@
+"""How well candidate themes find what people coded, without being told.
+
+Themes are found in all passages, coded or not, repeats dropped; nothing of the codings is used.
+AMI, ARI and harmonic purity are over passages with exactly one code, of those with enough
+codings; theme recall is over all passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from themekit.align.measures import (
+    Bools,
+    Labels,
+    ami,
+    ari,
+    harmonic_purity,
+    pair_table,
+    theme_recall,
+)
+from themekit.discover import Discovery, discover
+from themekit.discover.discovery import Method
+from themekit.domain import Codebook
+from themekit.errors import StudyError
+from themekit.resampling import percentile_interval, source_weights
+from themekit.segment import CodedPassages, first_of_repeats
+
+Interval = tuple[float, float]
+
+MEASURES = ("ami", "ari", "harmonic_purity")
+
+_SAMPLES = 200
+_PERMUTATIONS = 20
+_OF: dict[str, Callable[[Labels, Labels], float]] = {
+    "ami": ami,
+    "ari": ari,
+    "harmonic_purity": harmonic_purity,
+}
+
+
+@dataclass(frozen=True)
+class DiscoveryEvaluation:
+    """Themes against codes.
+
+    Attributes
+    ----------
+    discovery
+        The themes that were found.
+    figures
+        AMI, ARI, harmonic purity and theme recall; None where not defined.
+    ci95
+        By bootstrap over sources, the themes held fixed.
+    chance
+        The same figures with the codes of passages permuted.
+    passages, singly, repeats
+        How many passages themes were found in, how many have exactly one code, and how many
+        repeats were dropped.
+    """
+
+    discovery: Discovery
+    figures: dict[str, float | None]
+    ci95: dict[str, Interval | None]
+    chance: dict[str, float | None]
+    passages: int
+    singly: int
+    repeats: int
+
+    def to_json(self) -> dict[str, Any]:
+        """What ``evaluate --task discover --json`` prints."""
+        stable = self.discovery.stability
+        return {
+            "task": "discover",
+            "method": self.discovery.method,
+            "units": self.passages,
+            "singly_coded": self.singly,
+            "repeats_dropped": self.repeats,
+            "themes": len(self.discovery.themes),
+            **self.figures,
+            "stability": None if stable is None else round(stable, 4),
+            "unplaced": round(self.discovery.unplaced, 4),
+            "ci95": self.ci95,
+            "chance": self.chance,
+        }
+
+
+def evaluate_discovery(
+    coded: CodedPassages,
+    vectors: NDArray[np.floating],
+    *,
+    method: Method = "consensus",
+    themes: int | None = None,
+    min_count: int = 10,
+    seed: int = 0,
+    codebook: Codebook | None = None,
+    code_vectors: NDArray[np.floating] | None = None,
+) -> DiscoveryEvaluation:
+    """Find themes and hold them against the codes.
+
+    Parameters
+    ----------
+    coded, vectors
+        n passages with their codes, and (n, d) unit rows.
+    min_count
+        Codes with fewer codings are not scored.
+    codebook, code_vectors
+        Guided mode, which is no longer blind to the codebook: say so beside its figures.
+
+    Raises
+    ------
+    StudyError
+        If there are too few passages, or none has a code that is scored.
+    """
+    rows = first_of_repeats(coded.passages)
+    material = coded.take(rows)
+    scored = np.flatnonzero(material.labels.sum(axis=0) >= min_count)
+    labels = material.labels[:, scored]
+    one = (material.labels.sum(axis=1) == 1) & labels.any(axis=1)
+    if not one.any():
+        raise StudyError(
+            f"No passage has exactly one code with {min_count} codings, so there is nothing to"
+            " hold themes against. Lower --min-count, or code more."
+        )
+    found = discover(
+        material.passages,
+        np.asarray(vectors)[rows],
+        themes=themes,
+        method=method,
+        seed=seed,
+        codebook=codebook,
+        code_vectors=code_vectors,
+    )
+    truth, groups = labels[one].argmax(axis=1), found.primary[one]
+    _, sources = np.unique(np.array(material.sources)[one], return_inverse=True)
+    figures: dict[str, float | None] = {
+        name: round(measure(truth, groups), 4) for name, measure in _OF.items()
+    }
+    recall = theme_recall(pair_table(found.belongs, labels)[3])
+    figures["theme_recall"] = None if recall is None else round(recall, 4)
+    return DiscoveryEvaluation(
+        found,
+        figures,
+        ci95=_intervals(truth, groups, sources, seed),
+        chance=_chance(truth, groups, found.belongs, labels, seed),
+        passages=len(rows),
+        singly=int(one.sum()),
+        repeats=len(coded.passages) - len(rows),
+    )
+
+
+def _intervals(
+    truth: Labels, groups: Labels, sources: NDArray[np.intp], seed: int
+) -> dict[str, Interval | None]:
+    count = int(sources.max()) + 1
+    if count < 2:
+        return dict.fromkeys(MEASURES)
+    drawn = source_weights(count, _SAMPLES, seed).astype(np.intp)
+    rows = [np.repeat(np.arange(len(truth)), weight[sources]) for weight in drawn]
+    result: dict[str, Interval | None] = {}
+    for name, measure in _OF.items():
+        low, high = percentile_interval(np.array([measure(truth[r], groups[r]) for r in rows]))
+        result[name] = None if np.isnan(low) else (round(float(low), 4), round(float(high), 4))
+    return result
+
+
+def _chance(
+    truth: Labels, groups: Labels, belongs: Bools, labels: Bools, seed: int
+) -> dict[str, float | None]:
+    generator = np.random.default_rng(seed)
+    orders = [generator.permutation(len(truth)) for _ in range(_PERMUTATIONS)]
+    result: dict[str, float | None] = {
+        name: round(float(np.mean([measure(truth[order], groups) for order in orders])), 4)
+        for name, measure in _OF.items()
+    }
+    recalls = [
+        theme_recall(pair_table(belongs, generator.permutation(labels))[3]) or 0.0
+        for _ in range(_PERMUTATIONS)
+    ]
+    result["theme_recall"] = round(float(np.mean(recalls)), 4)
+    return result
