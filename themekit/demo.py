@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from themekit import formats, jobs, sample
 from themekit.evaluation import Options, evaluate_suggestions
 from themekit.formats.coded_tables import read_codebook
-from themekit.formats.quotations import read_quotations
+from themekit.formats.highlights_table import read_highlights
 from themekit.intake import give_attributes, take_in
 from themekit.study import Study
 
@@ -38,7 +38,7 @@ def sample_study(path: Path) -> None:
     with Study.create(path) as study, study.change("demo") as change:
         take_in(change, interviews)
         change.add_codes(read_codebook(folder / "codebook.csv"))
-        take_in(change, read_quotations(folder / "codings.csv", interviews.sources))
+        take_in(change, read_highlights(folder / "codings.csv", interviews.sources))
         people = formats.read_attributes(folder / "people.csv")
         give_attributes(change, interviews.sources, people)
 

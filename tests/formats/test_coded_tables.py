@@ -9,6 +9,7 @@ from themekit import formats
 from themekit.domain import Code
 from themekit.errors import InputError
 from themekit.formats.coded_tables import read_coded_tables, split_examples
+from themekit.segment import passages
 
 UNITS = (
     "unit_id,doc_id,order,text,site,mood\n"
@@ -134,3 +135,33 @@ def test_the_shared_data_sets(name, sources, codable, codings, coders):
     texts = {source.name: source.text for source in read.sources}
     assert all(texts[c.source][c.start : c.end].strip() for c in read.codings)
     assert read.report == ()
+
+
+def test_a_question_is_asked_by_the_interviewer_and_not_coded(tmp_path):
+    (tmp_path / "units.csv").write_text(
+        "unit_id,doc_id,order,text,question\n"
+        "a1,A,0,Nothing at all,How could we improve?\n"
+        "a2,A,1,More buses,How could we improve?\n"
+        "a3,A,2,Kind nurse,Why this score?\n"
+        "b1,B,0,Fine,\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "codings.csv").write_text(
+        "unit_id,coder,code\na2,me,Transport\nb1,me,Praise\n", encoding="utf-8"
+    )
+    read = read_coded_tables(tmp_path)
+    a, b = read.sources
+    assert [(turn.interviewer, a.text[turn.start : turn.end]) for turn in a.turns] == [
+        (True, "How could we improve?"),
+        (False, "Nothing at all"),
+        (False, "More buses"),
+        (True, "Why this score?"),
+        (False, "Kind nurse"),
+    ]
+    assert "question" not in a.attributes
+    assert [passage.question for passage in passages(a)] == ["How could we improve?"] * 2 + [
+        "Why this score?"
+    ]
+    assert len(b.turns) == 1
+    name, start, end = read.units["a2"]
+    assert (name, a.text[start:end]) == ("A", "More buses")

@@ -15,7 +15,7 @@ from themekit.formats.tables import Table, read_table
 from themekit.formats.units import constant, source_of_units
 
 UNITS, CODINGS, CODEBOOK = "units.csv", "codings.csv", "codebook.csv"
-_UNIT_COLUMNS = ("unit_id", "doc_id", "order", "text", "speaker")
+_UNIT_COLUMNS = ("unit_id", "doc_id", "order", "text", "speaker", "question")
 _QUOTED = re.compile(r"[‘'\"“]\s*(.+?)\s*[’'\"”](?=\s*(?:,|;|$|\n|[A-Z][\w/ ]{0,30}:))", re.DOTALL)
 _LISTED = re.compile(r"\s*(?:\n|;|\|)\s*")
 
@@ -29,8 +29,9 @@ def read_coded_tables(folder: Path) -> Imported:
     """Read a folder of coded tables.
 
     Each ``doc_id`` is a source whose text is its units in order, with an empty line between; each
-    unit is a turn, is coded whole and is never cut. Columns beyond the named ones are attributes
-    of the source where they are constant in it.
+    unit is a turn, is coded whole and is never cut. A column ``question`` says what a unit
+    answers: a turn of the interviewer before it. Columns beyond the named ones are attributes of
+    the source where they are constant in it.
 
     Raises
     ------
@@ -81,6 +82,7 @@ def _sources(table: Table, origin: str) -> tuple[list[Source], dict[str, Span], 
     """Sources, where each unit lies, and what was left out."""
     unit, doc, text = table.needed("unit_id", "doc_id", "text")
     order, speaker = table.column("order"), table.column("speaker")
+    question = table.column("question")
     rest = [n for n, name in enumerate(table.columns) if name.casefold() not in _UNIT_COLUMNS]
     documents: dict[str, list[tuple[float, list[str]]]] = {}
     seen: set[str] = set()
@@ -106,9 +108,11 @@ def _sources(table: Table, origin: str) -> tuple[list[Source], dict[str, Span], 
         attributes = constant(
             [table.columns[n] for n in rest], [[row[n] for n in rest] for row in rows]
         )
-        source = source_of_units(name, [row[text] for row in rows], attributes, origin, said)
+        asked = [row[question].strip() for row in rows] if question is not None else ()
+        texts = [row[text] for row in rows]
+        source, turns = source_of_units(name, texts, attributes, origin, said, asked)
         sources.append(source)
-        for row, turn in zip(rows, source.turns, strict=True):
+        for row, turn in zip(rows, turns, strict=True):
             units[row[unit]] = (name, turn.start, turn.end)
     report = [f"{empty} units of {UNITS} hold no text."] if empty else []
     return sources, units, report

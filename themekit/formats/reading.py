@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from themekit.domain import Code, Coder, Coding, Source
+from themekit.domain import Code, Coder, Coding, Source, Suggestion
 from themekit.errors import InputError
 from themekit.formats import attributes, coded_tables, labels, sniff
+from themekit.formats.codebook_table import is_codebook, read_codebook_table
 from themekit.formats.docx import read_docx
+from themekit.formats.highlights_table import is_highlights, read_highlights
 from themekit.formats.imported import Imported, Span
 from themekit.formats.odt import read_odt
 from themekit.formats.pdf import read_pdf
@@ -109,6 +111,12 @@ def _read_file(path: Path, options: Options) -> Imported:
 
 def _read_table(path: Path, options: Options) -> Imported:
     """A table is of highlights, a codebook or a survey, by its columns."""
+    if options.text_column is None:
+        table = read_table(path, may_be_empty=True)
+        if is_highlights(table):
+            return read_highlights(path, options.sources)
+        if is_codebook(table):
+            return read_codebook_table(path)
     return read_survey(path, options.text_column)
 
 
@@ -127,9 +135,13 @@ def _read_folder(folder: Path, options: Options) -> Imported:
             parts.append((path, _read_file(path, options)))
     people: dict[str, Mapping[str, str]] = {}
     for path in tables:
-        known = attributes_in_folder(path, [part for _, part in parts])
+        read_so_far = [part for _, part in parts]
+        known = None
+        if not is_highlights(read_table(path, may_be_empty=True)):
+            known = attributes_in_folder(path, read_so_far)
         if known is None:
-            parts.append((path, _read_file(path, options)))
+            sources = [source for part in read_so_far for source in part.sources]
+            parts.append((path, _read_file(path, replace(options, sources=sources))))
         else:
             people.update(known)
             report.append(f"{path.relative_to(folder)} is read as attributes of the transcripts.")
@@ -171,6 +183,7 @@ def _together(folder: Path, parts: Sequence[tuple[Path, Imported]], report: list
     codes: dict[str, Code] = {}
     codings: dict[Coding, None] = {}
     coders: dict[str, Coder] = {}
+    suggestions: list[Suggestion] = []
     units: dict[str, Span] = {}
     for path, part in parts:
         names: dict[str, str] = {}
@@ -185,7 +198,13 @@ def _together(folder: Path, parts: Sequence[tuple[Path, Imported]], report: list
                 sources[name] = (path, replace(source, name=name))
         for code in part.codes:
             _keep_code(codes, code, path, report)
-        codings.update(dict.fromkeys(replace(c, source=names[c.source]) for c in part.codings))
+        codings.update(
+            (replace(each, source=names.get(each.source, each.source)), None)
+            for each in part.codings
+        )
+        suggestions.extend(
+            replace(each, source=names.get(each.source, each.source)) for each in part.suggestions
+        )
         coders.update({coder.name: coder for coder in part.coders})
         units.update({unit: (names[s], a, b) for unit, (s, a, b) in part.units.items()})
         report.extend(part.report)
@@ -194,6 +213,7 @@ def _together(folder: Path, parts: Sequence[tuple[Path, Imported]], report: list
         codes=tuple(codes.values()),
         codings=tuple(codings),
         coders=tuple(coders.values()),
+        suggestions=tuple(suggestions),
         units=units,
         report=tuple(report),
     )

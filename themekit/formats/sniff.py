@@ -51,9 +51,7 @@ SUFFIXES: dict[str, Kind] = {
 }
 """What a name promises."""
 
-READABLE = (
-    ".docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt, .csv, .xlsx, .qdpx, .qdc, Taguette"
-)
+READABLE = ".docx, .odt, .rtf, .pdf, .txt, .md, .vtt, .srt, .csv, .xlsx, .qdpx, .qdc, Taguette"
 
 _STUDY = b"thmk"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -68,7 +68,8 @@ def _source(
     columns: Sequence[str],
 ) -> Source:
     attributes = constant(columns, [[row[n].strip() for n in rest] for row in rows])
-    return source_of_units(name, [row[text] for row in rows], attributes, path.name)
+    source, _ = source_of_units(name, [row[text] for row in rows], attributes, path.name)
+    return source
 
 
 def _text_column(table: Table, wanted: str | None) -> int:

@@ -15,8 +15,9 @@ def source_of_units(
     attributes: Mapping[str, str],
     origin: str,
     speakers: Sequence[tuple[str, bool]] = (),
-) -> Source:
-    """A source whose text is its units, each a turn that is never cut.
+    questions: Sequence[str] = (),
+) -> tuple[Source, list[Turn]]:
+    """A source whose text is its units, each a turn that is never cut, and those turns.
 
     Parameters
     ----------
@@ -24,20 +25,37 @@ def source_of_units(
         At least one.
     speakers
         Of each unit the speaker and whether it is the interviewer; none where nobody is named.
+    questions
+        What each unit answers; a turn of the interviewer before it, once for units in a row.
     """
-    turns, start = [], 0
+    turns: list[Turn] = []
+    units: list[Turn] = []
+    pieces: list[str] = []
+    place = 0
+
+    def add(text: str, speaker: str, asks: bool) -> Turn:
+        nonlocal place
+        turn = Turn(place, place + len(text), speaker, asks)
+        turns.append(turn)
+        pieces.append(text)
+        place = turn.end + len(BETWEEN)
+        return turn
+
+    asked = ""
     for index, text in enumerate(texts):
-        speaker, asks = speakers[index] if speakers else ("", False)
-        turns.append(Turn(start, start + len(text), speaker, asks))
-        start += len(text) + len(BETWEEN)
-    return Source(
+        if questions and questions[index] not in ("", asked):
+            asked = questions[index]
+            add(asked, "", True)
+        units.append(add(text, *(speakers[index] if speakers else ("", False))))
+    source = Source(
         name=name,
-        text=BETWEEN.join(texts),
+        text=BETWEEN.join(pieces),
         turns=tuple(turns),
         attributes=attributes,
         whole_turns=True,
         origin=origin,
     )
+    return source, units
 
 
 def constant(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:

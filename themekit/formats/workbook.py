@@ -40,13 +40,26 @@ def safe_text(value: Any) -> Any:
     return value
 
 
+def as_typed(text: str) -> str:
+    """A cell as it was before :func:`safe_text` put an apostrophe in front of it."""
+    marked = text.startswith("'") and text[1:].startswith(_FORMULA_STARTS)
+    return text[1:] if marked else text
+
+
 def csv_text(sheet: Sheet) -> str:
     """A table as CSV."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([safe_text(name) for name in sheet.columns])
-    writer.writerows([safe_text(value) for value in row] for row in sheet.rows)
+    writer.writerow([_csv_cell(name) for name in sheet.columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in sheet.rows)
     return buffer.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    """A value as CSV holds it: a line end is a line feed, or a row would end at it."""
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return safe_text(value)
 
 
 def write_csv(path: Path, sheet: Sheet) -> None:
