@@ -148,7 +148,7 @@ def parse_xml(data: bytes, origin: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{origin} is damaged: its XML cannot be read ({error}).") from error
+        raise InputError(_broken_xml(origin, error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(origin)
     return root
@@ -189,9 +189,14 @@ def parse_xml_parts(
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{origin} is damaged: its XML cannot be read ({error}).") from error
+        raise InputError(_broken_xml(origin, error)) from error
     root: etree._Element = walk.root
     return root
+
+
+def _broken_xml(origin: str, error: Exception) -> str:
+    why = " ".join(str(error).replace("\n,", ",").split())
+    return f"{origin} is damaged: its XML cannot be read ({why})."
 
 
 def _look_at_entries(entries: list[zipfile.ZipInfo], path: Path) -> None:

@@ -52,9 +52,7 @@ def attributes_of(
                 label, said = (value[1], value[2]) if value else (each.name or "set", "yes")
                 found.put(names[guid], label, said)
         if each.others:
-            found.report.append(
-                f"set {each.name!r}: its {each.others} codes or notes are left out."
-            )
+            found.report.append(f"set {each.name!r}: codes and notes left out: {each.others}.")
     return found.of, found.report
 
 

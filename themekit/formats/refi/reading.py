@@ -142,7 +142,7 @@ class _Reading:
             self.report.append(f"a source called {called} is now {name!r}, to tell it from others.")
         codings = sum(len(each.codings) for each in record.selections) + len(record.codings)
         lost = codings + record.unread if text is None else record.unread
-        left_out = f" {lost} coded places of it are left out." if lost else ""
+        left_out = f" Coded places left out: {lost:,}." if lost else ""
         if record.kind != "Text":
             said = "its text came in" if text else "themekit does not read these; left out"
             self.report.append(f"{name!r} is a {record.kind} source: {said}.{left_out}")
@@ -180,7 +180,9 @@ class _Reading:
                     yield from self._of_selection(selection, name, *span, texts)
             whole = self.project.sources[number].codings
             if whole:
-                self.report.append(f"{name!r} has {len(whole)} codings as a whole; they span it.")
+                self.report.append(
+                    f"{name!r} is coded as a whole ({len(whole)}); such codings span it."
+                )
             for coding in whole:
                 yield from self._one(coding, name, 0, texts.lengths[number], "", "")
 
@@ -246,6 +248,6 @@ class _Reading:
         )
         for what, number in self.project.unread.items():
             self.lost[what.lower()] += number
-        left_out = [f"{number:,} {what}" for what, number in self.lost.items() if number]
+        left_out = [f"{what} ({number:,})" for what, number in self.lost.items() if number]
         if left_out:
             self.report.append(f"left out or changed: {'; '.join(left_out)}.")
