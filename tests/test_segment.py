@@ -149,6 +149,16 @@ def test_highlights_are_the_distinct_spans_with_their_question():
     assert highlights([source], []) == []
 
 
+def test_a_highlight_has_its_own_codes_only():
+    source = talk(("Because of the money.", False))
+    codings = [Coding("talk", 0, 21, "whole", "me"), Coding("talk", 15, 20, "part", "me")]
+    book = Codebook((Code("whole"), Code("part")))
+    assert coded_passages([source], codings, book, "highlights").labels.tolist() == [
+        [True, False],
+        [False, True],
+    ]
+
+
 def test_repeats_are_dropped_whatever_their_case_and_space():
     source = talk(("All good", False), ("all  GOOD", False), ("Not good", False), whole=True)
     found, dropped = coded_passages([source], [], Codebook()).without_repeats()

@@ -75,6 +75,26 @@ def evaluate_suggestions(
     return judged, found
 
 
+def evaluate_blind(study: Study, encoder: Encoder, options: Options, task: str) -> dict[str, Any]:
+    """How well candidate themes (``discover``), or what no code covers (``unseen``), are found.
+
+    Returns
+    -------
+    dict
+        The document that ``themekit evaluate --task`` prints.
+    """
+    material, _ = material_of(study, options, task)
+    vectors = encoder.encode([passage.text for passage in material.passages])
+    count, seed = options.min_count, options.seed
+    if task == "discover":
+        from themekit.align.evaluate import evaluate_discovery
+
+        return evaluate_discovery(material, vectors, min_count=count, seed=seed).to_json()
+    from themekit.unseen.evaluate import evaluate_unseen
+
+    return evaluate_unseen(material, vectors, min_count=count, seed=seed).to_json()
+
+
 def left_out(
     study: Study, encoder: Encoder, options: Options, progress: Progress | None = None
 ) -> OutOfFold:
@@ -86,9 +106,7 @@ def left_out(
     from themekit.suggest.evaluate import standard_fit
 
     material, codebook = material_of(study, options, "suggest")
-    settings = [*options.hold_out, options.folds, options.seed]
-    hashed = jobs.fingerprint(material, codebook, encoder.sha256, options.thorough)
-    key = f"out of fold {hashed} {settings}"
+    key, kind = _key(material, codebook, encoder, options)
     kept = study.artefact(key)
     if kept is not None:
         return _unpacked(kept, material)
@@ -103,8 +121,23 @@ def left_out(
         seed=options.seed,
         progress=progress,
     )
-    study.keep_artefact(key, _packed(found), kind=f"out of fold {settings} {options.thorough}")
+    study.keep_artefact(key, _packed(found), kind=kind)
     return found
+
+
+def is_kept(study: Study, encoder: Encoder, options: Options) -> bool:
+    """Whether :func:`left_out` would take what an earlier run kept, so that it takes no time."""
+    material, codebook = material_of(study, options, "suggest")
+    return study.artefact(_key(material, codebook, encoder, options)[0]) is not None
+
+
+def _key(
+    material: CodedPassages, codebook: Codebook, encoder: Encoder, options: Options
+) -> tuple[str, str]:
+    """Under which key an out-of-fold run is kept, and what it takes the place of."""
+    settings = [*options.hold_out, options.folds, options.seed]
+    hashed = jobs.fingerprint(material, codebook, encoder.sha256, options.thorough)
+    return f"out of fold {hashed} {settings}", f"out of fold {settings} {options.thorough}"
 
 
 def learning_curve_of(

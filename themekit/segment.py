@@ -94,14 +94,14 @@ def coded_passages(
     Parameters
     ----------
     units
-        ``passages`` cuts every source by rule; ``highlights`` takes the spans that people coded.
+        ``passages`` cuts every source by rule; ``highlights`` takes the spans that people coded,
+        each with the codes of exactly that span.
     """
     sources, codings = list(sources), list(codings)
-    found = (
-        highlights(sources, codings)
-        if units == "highlights"
-        else [passage for source in sources for passage in passages(source)]
-    )
+    if units == "highlights":
+        spans = highlights(sources, codings)
+        return CodedPassages(spans, own_labels(spans, codings, codebook.names), codebook.names)
+    found = [passage for source in sources for passage in passages(source)]
     return CodedPassages(found, labels(found, codings, codebook.names), codebook.names)
 
 
@@ -177,6 +177,25 @@ def labels(
             shared = np.minimum(ends, coding.end) - np.maximum(starts, coding.start)
             shorter = np.minimum(ends - starts, coding.end - coding.start)
             result[here[(shared > 0) & (2 * shared > shorter)], column[coding.code]] = True
+    return result
+
+
+def own_labels(
+    spans: Sequence[Passage], codings: Iterable[Coding], codes: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Which code each coded span has itself, whatever was coded in or around it.
+
+    Returns
+    -------
+    (n_spans, n_codes) bool
+    """
+    column = {code: k for k, code in enumerate(codes)}
+    row = {(span.source, span.start, span.end): n for n, span in enumerate(spans)}
+    result = np.zeros((len(spans), len(codes)), dtype=np.bool_)
+    for coding in codings:
+        place = (coding.source, coding.start, coding.end)
+        if place in row and coding.code in column:
+            result[row[place], column[coding.code]] = True
     return result
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from themekit.cli import common, output
-from themekit.cli.evaluate import WORDS, interval
+from themekit.cli.evaluate import WORDS, interval, print_blind
 
 
 def benchmark(
@@ -18,6 +18,9 @@ def benchmark(
     data: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where the data sets lie.")
     ] = None,
+    kind: Annotated[
+        str, typer.Option("--task", metavar="KIND", help="suggest, discover or unseen.")
+    ] = "suggest",
     thorough: common.Thorough = False,
     encoder: common.EncoderName = "default",
     json: common.AsJson = False,
@@ -26,14 +29,21 @@ def benchmark(
 
     The data sets are looked for in --data, else in THEMEKIT_DATA, else in ../shared.
     """
-    from themekit.corpora.benchmark import run
+    from themekit.corpora.benchmark import run, run_blind
     from themekit.corpora.tasks import load_task
+    from themekit.errors import UsageError
+    from themekit.evaluation import TASKS
 
+    if kind not in TASKS:
+        raise UsageError(f"There is no task {kind!r}. There are: {', '.join(TASKS)}.")
     chosen = load_task(task, data)
     with (
         common.encoder_of(encoder, None) as encoding,
         output.progress("Leaving sources out") as advance,
     ):
+        if kind != "suggest":
+            print_blind(run_blind(chosen, encoding, kind), json)
+            return
         document = run(chosen, encoding, thorough=thorough, progress=advance)
     if json:
         output.print_json(document)

@@ -90,6 +90,9 @@ def evaluate(
             thorough=thorough,
             seed=seed,
         )
+        if task != "suggest":
+            print_blind(evaluation.evaluate_blind(opened, encoding, options, task), json)
+            return
         found, held_out = evaluation.evaluate_suggestions(opened, encoding, options, advance)
         document = found.to_json()
         if curve:
@@ -210,6 +213,25 @@ def print_evaluation(found: Evaluation) -> None:
     if found.not_scored:
         few = ", ".join(found.not_scored)
         output.warn(f"Too few codings to score (under {found.min_count}): {few}.")
+
+
+def print_blind(document: dict[str, Any], json: bool) -> None:
+    """The figures of candidate themes, or of the unseen."""
+    if json:
+        output.print_json(document)
+        return
+    rows = [
+        (name.replace("_", " "), value, interval(document["ci95"].get(name)),
+         document["chance"].get(name))
+        for name, value in document.items()
+        if isinstance(value, int | float | None)
+    ]  # fmt: skip
+    columns = ("measure", "value", "95 % interval", "by chance")
+    output.table(f"{document['task']}, held against what people coded", columns, rows)
+    if per_code := document.get("per_code"):
+        columns = ("hidden code", "n", "AUROC", "average precision")
+        rows = [(c["code"], c["n"], c["auroc"], c["average_precision"]) for c in per_code]
+        output.table("Each code hidden in turn", columns, rows)
 
 
 def interval(bounds: tuple[float, float] | None) -> str:

@@ -45,8 +45,28 @@ def run(
         document["metrics"] |= first_measures(found.probabilities, first)
         if task.areas is not None:
             document["areas"] = _areas(task, found, first)
+    if task.published is not None:
+        document["published"] = task.published()
     checked: dict[str, Any] = in_four_places(document)
     return checked
+
+
+def run_blind(task: Task, encoder: Encoder, what: str) -> dict[str, Any]:
+    """How well candidate themes, or the unseen, are found on the passages of a task.
+
+    Parameters
+    ----------
+    what
+        ``discover`` or ``unseen``: the document of ``themekit evaluate --task`` of that name.
+    """
+    vectors = encoder.encode([passage.text for passage in task.coded.passages])
+    if what == "discover":
+        from themekit.align.evaluate import evaluate_discovery
+
+        return evaluate_discovery(task.coded, vectors, min_count=task.min_count).to_json()
+    from themekit.unseen.evaluate import evaluate_unseen
+
+    return evaluate_unseen(task.coded, vectors, min_count=task.min_count).to_json()
 
 
 def first_measures(scores: NDArray[np.float64], first: NDArray[np.intp]) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,8 @@ class Task:
         (k,) the broader theme of each code, where a task is scored on those too.
     hold_out
         The sources to test on, instead of folds, where the data set itself is divided.
+    published
+        Gives what was published of the same data, beside what can be counted of it.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Task:
     first: NDArray[np.intp] | None = None
     areas: list[str] | None = None
     hold_out: tuple[str, ...] = ()
+    published: Callable[[], dict[str, Any]] | None = None
 
 
 def data_folder(given: Path | None = None) -> Path:
@@ -124,9 +128,12 @@ def _clinc150(data: Path | None) -> Task:
 
 
 def _gmhscp(data: Path | None) -> Task:
-    from themekit.corpora.gmhscp import benchmark
+    from themekit.corpora.gmhscp import benchmark_units, read_thesis
+    from themekit.corpora.gmhscp.comparison import comparison
 
-    units = benchmark(data_set("gmhscp", data))
+    folder = data_set("gmhscp", data)
+    thesis = read_thesis(folder / "thesis.txt")
+    units = benchmark_units(thesis, folder / "sections.csv")
     return Task(
         "gmhscp",
         units.coded,
@@ -135,6 +142,7 @@ def _gmhscp(data: Path | None) -> Task:
         min_count=1,
         first=units.first,
         areas=units.areas,
+        published=lambda: comparison(thesis),
     )
 
 
