@@ -8,13 +8,13 @@ common a code is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from themekit.suggest.features import Floats
-from themekit.suggest.logistic import probability
+from themekit.suggest.logistic import level_for_rate, probability
 
 _FEW = 3
 """A code with fewer examples lives from its description."""
@@ -30,29 +30,25 @@ class Blend:
     ----------
     scorers
         s names.
-    mean, spread
+    mean
         (s,) of each scorer's scores, left out.
     weights
-        (s,) not negative, for scores in units of their spread.
+        (s, k) not negative: what a unit of a score adds to the log odds. The same for all codes
+        with three examples or more.
     levels
         (k,) what is added for each code.
     """
 
     scorers: list[str]
     mean: Floats
-    spread: Floats
     weights: Floats
     levels: Floats
-
-    def per_unit(self) -> Floats:
-        """(s,) what a unit of each scorer's raw score adds to the log odds."""
-        return self.weights / self.spread
 
     def parts(self, scores: Mapping[str, Floats]) -> dict[str, Floats]:
         """What each scorer adds to the log odds, (n, k) each."""
         return {
-            name: per_unit * (scores[name] - mean)
-            for name, per_unit, mean in zip(self.scorers, self.per_unit(), self.mean, strict=True)
+            name: weights * (scores[name] - mean)
+            for name, weights, mean in zip(self.scorers, self.weights, self.mean, strict=True)
         }
 
     def log_odds(self, scores: Mapping[str, Floats]) -> Floats:
@@ -60,8 +56,13 @@ class Blend:
         return np.asarray(sum(self.parts(scores).values()) + self.levels)
 
 
-def fit_blend(scores: Mapping[str, Floats], truth: Floats) -> Blend:
+def fit_blend(
+    scores: Mapping[str, Floats], truth: Floats, without_examples: Sequence[str] = ()
+) -> Blend:
     """Learn the weights.
+
+    A code with no example takes weights that were learned as if no code had any, and is held to be
+    as common as the rarest quarter of the codes in use; with one or two examples it lies between.
 
     Parameters
     ----------
@@ -69,20 +70,30 @@ def fit_blend(scores: Mapping[str, Floats], truth: Floats) -> Blend:
         (n, k) by scorer, of passages whose source the scorer had not seen.
     truth
         (n, k) 0 or 1.
+    without_examples
+        The scorers that need no coded passage.
     """
     names = list(scores)
     stacked = np.stack([scores[name] for name in names])
-    used = truth.sum(axis=0) >= _FEW
-    if not used.any():
-        used = np.ones(truth.shape[1], dtype=np.bool_)
+    counts = truth.sum(axis=0)
+    used = counts >= min(_FEW, counts.max())
     mean = stacked[:, :, used].mean(axis=(1, 2))
     spread = stacked[:, :, used].std(axis=(1, 2))
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    pairs = (stacked - mean[:, None, None]) / spread[:, None, None]
-    weights, common, own = _logistic(pairs[:, :, used], truth[:, used])
-    levels = np.full(truth.shape[1], common)
+    pairs = (stacked - mean[:, None, None]) / np.where(spread > 1e-9, spread, 1.0)[:, None, None]
+    shared, common, own = _logistic(pairs[:, :, used], truth[:, used])
+    weights = np.repeat(shared[:, None], len(counts), axis=1)
+    levels = np.full(len(counts), common)
     levels[used] += own
-    return Blend(names, mean, spread, weights, levels)
+    if not used.all() and without_examples:
+        apart = [names.index(name) for name in without_examples]
+        lone = np.zeros(len(names))
+        lone[apart] = _logistic(pairs[apart][:, :, used], truth[:, used])[0]
+        share = np.minimum(counts[~used] / _FEW, 1.0)
+        weights[:, ~used] = share * shared[:, None] + (1 - share) * lone[:, None]
+        rate = np.quantile(counts[used], 0.25) / len(truth)
+        for k in np.flatnonzero(~used):
+            levels[k] = level_for_rate(weights[:, k] @ pairs[:, :, k], rate)
+    return Blend(names, mean, weights / np.where(spread > 1e-9, spread, 1.0)[:, None], levels)
 
 
 def _logistic(pairs: Floats, truth: Floats) -> tuple[Floats, float, Floats]:

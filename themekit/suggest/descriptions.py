@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from themekit.domain import Code, Codebook
-from themekit.suggest.features import Floats
+from themekit.suggest.features import Block, Floats, unit
+from themekit.suggest.terms import Vocabulary
 
 if TYPE_CHECKING:
     from themekit.embed import Encoder
+
+_KINSHIP = 8.0
+"""How sharply likeness of descriptions counts."""
 
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 
@@ -57,6 +61,62 @@ class Descriptions:
         scaled: Floats = (self.similarity(own) - self.mean) / self.spread
         return scaled
 
+    def relatives(self) -> Floats:
+        """(k, k) how much each code takes from each other, by likeness of their descriptions.
+
+        Rows sum to 1; a code takes nothing from itself, and nothing where it is the only one.
+        """
+        which = np.arange(len(self.mean))[:, None] == self.code
+        centres = unit(which.astype(np.float64) @ self.vectors)
+        likeness = np.exp(_KINSHIP * (centres @ centres.T))
+        np.fill_diagonal(likeness, 0.0)
+        total = likeness.sum(axis=1, keepdims=True)
+        shares: Floats = likeness / np.where(total > 0, total, 1.0)
+        return shares
+
+
+@dataclass(frozen=True)
+class CommonWords:
+    """How much of the wording of a code's description a passage shares, endings aside.
+
+    Attributes
+    ----------
+    texts
+        k descriptions.
+    mean, spread
+        (k,) of the overlap over the training passages.
+    """
+
+    texts: list[str]
+    mean: Floats
+    spread: Floats
+
+    def overlap(self, rows: Block, vocabulary: Vocabulary) -> Floats:
+        """(n, k) cosine of TF-IDF rows of passages and of the descriptions, up to a factor."""
+        return np.asarray((rows @ vocabulary.rows(self.texts).T).toarray(), dtype=np.float64)
+
+    def scores(self, rows: Block, vocabulary: Vocabulary) -> Floats:
+        """(n, k) overlap in units of its spread over the training passages of each code."""
+        scaled: Floats = (self.overlap(rows, vocabulary) - self.mean) / self.spread
+        return scaled
+
+
+def fit_common_words(
+    codebook: Codebook, codes: Sequence[str], rows: Block, vocabulary: Vocabulary
+) -> CommonWords:
+    """Learn how much wording each description shares with passages in general."""
+    texts = [
+        " ".join((c.name, c.definition, c.inclusion)) for c in map(codebook.__getitem__, codes)
+    ]
+    none_yet = CommonWords(texts, np.zeros(len(codes)), np.ones(len(codes)))
+    return CommonWords(texts, *_usual(none_yet.overlap(rows, vocabulary)))
+
+
+def _usual(similarity: Floats) -> tuple[Floats, Floats]:
+    """Mean and spread (k,) of similarities (n, k); a spread of 1 where there is none."""
+    spread = similarity.std(axis=0)
+    return similarity.mean(axis=0), np.where(spread > 1e-6, spread, 1.0)
+
 
 def fit_descriptions(
     codebook: Codebook, codes: Sequence[str], encoder: Encoder, own: Floats
@@ -69,11 +129,7 @@ def fit_descriptions(
             owner.append(k)
     vectors = np.asarray(encoder.encode(texts), dtype=np.float64)
     none_yet = Descriptions(np.array(owner), vectors, np.zeros(len(codes)), np.ones(len(codes)))
-    similarity = none_yet.similarity(own)
-    spread = similarity.std(axis=0)
-    return Descriptions(
-        none_yet.code, vectors, similarity.mean(axis=0), np.where(spread > 1e-6, spread, 1.0)
-    )
+    return Descriptions(none_yet.code, vectors, *_usual(none_yet.similarity(own)))
 
 
 def describing_texts(code: Code) -> list[str]:

@@ -18,6 +18,8 @@ from themekit.domain import Passage
 from themekit.suggest.terms import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from themekit.embed import Encoder
 
 Floats = NDArray[np.float64]
@@ -29,6 +31,9 @@ NEAR, FAR = 1.0, 4.0
 
 TEXT_AXES, CONTEXT_AXES = 64, 48
 """Principal axes whose products are taken."""
+
+_REACH, _WORDS_AROUND = 6, 0.15
+"""How many passages away words still count, and the weight of the words on either side."""
 
 _PLACES = np.linspace(0, 1, 17)
 _PLACE_WIDTH = 0.05
@@ -47,15 +52,19 @@ class Views:
     context
         (n, c) all views of the surroundings side by side; rows of length at most 1, of zeros
         where a passage stands alone.
+    sources
+        The source of each; passages of one source stand together and in order.
     """
 
     texts: list[str]
     own: Floats
     context: Floats
+    sources: list[str]
 
     def take(self, rows: NDArray[np.intp]) -> Views:
         """The views of these passages."""
-        return Views([self.texts[row] for row in rows], self.own[rows], self.context[rows])
+        texts, sources = ([every[row] for row in rows] for every in (self.texts, self.sources))
+        return Views(texts, self.own[rows], self.context[rows], sources)
 
 
 def views(passages: Sequence[Passage], encoder: Encoder) -> Views:
@@ -70,7 +79,7 @@ def views(passages: Sequence[Passage], encoder: Encoder) -> Views:
         _questions(passages, encoder),
         _places(passages) * 0.5**0.5,
     ]
-    return Views([p.text for p in passages], own, np.hstack(parts) / 3**0.5)
+    return Views([p.text for p in passages], own, np.hstack(parts) / 3**0.5, sources)
 
 
 @dataclass(frozen=True)
@@ -97,11 +106,15 @@ class Space:
         text = (seen.own - self.text_mean) @ self.text_axes
         context = (seen.context - self.context_mean) @ self.context_axes
         products = text[:, :, None] * context[:, None, :]
+        words = self.words.rows(seen.texts)
+        before, after = _around(seen.sources)
         return {
             "meaning": seen.own / 3**0.5,
-            "words": self.words.rows(seen.texts) / 3**0.5,
+            "words": words / 3**0.5,
             "characters": self.characters.rows(seen.texts) / 3**0.5,
             "context": seen.context,
+            "words_before": unit_sparse(before @ words) * _WORDS_AROUND**0.5,
+            "words_after": unit_sparse(after @ words) * _WORDS_AROUND**0.5,
             "products": products.reshape(len(text), text.shape[1] * context.shape[1]),
         }
 
@@ -136,6 +149,27 @@ def unit(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Floats = rows / np.where(lengths > 1e-12, lengths, 1.0)
     return scaled
+
+
+def unit_sparse(rows: csr_matrix) -> csr_matrix:
+    """Sparse rows scaled to length 1; zeros stay zeros."""
+    from scipy.sparse import diags
+
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return (diags(1 / np.where(lengths > 1e-12, lengths, 1.0)) @ rows).tocsr()
+
+
+def _around(sources: Sequence[str]) -> tuple[csr_matrix, csr_matrix]:
+    """(n, n) weights of the passages before each in its source, and of those after it."""
+    from scipy.sparse import csr_matrix, diags
+
+    n = len(sources)
+    names = np.array(sources, dtype=object)
+    before = csr_matrix((n, n))
+    for away in range(1, min(_REACH, n - 1) + 1):
+        same = (names[away:] == names[:-away]) * 0.5 ** (away / NEAR)
+        before = before + diags(same, -away, shape=(n, n))
+    return before.tocsr(), before.T.tocsr()
 
 
 def _running_mean(rows: Floats, sources: Sequence[str], half_life: float) -> Floats:

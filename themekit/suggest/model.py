@@ -19,7 +19,7 @@ from themekit.suggest.features import Floats, Views, views
 from themekit.suggest.hierarchy import headings, raise_headings
 from themekit.suggest.logistic import probability
 from themekit.suggest.novelty import Novelty, fit_novelty
-from themekit.suggest.scorers import DESCRIPTIONS, Scored, Scorers, fit_scorers
+from themekit.suggest.scorers import DESCRIPTIONS, FROM_CODEBOOK, Scored, Scorers, fit_scorers
 from themekit.suggest.thresholds import fit_thresholds
 
 if TYPE_CHECKING:
@@ -185,10 +185,10 @@ class _Explained:
         self.parts = model.blend.parts(scored.by_scorer)
         self.in_favour = np.sum([np.maximum(part, 0) for part in self.parts.values()], axis=0)
         self.similarity = model.scorers.descriptions.similarity(seen.own)
-        per_unit = dict(zip(model.blend.scorers, model.blend.per_unit(), strict=True))
+        per_unit = dict(zip(model.blend.scorers, model.blend.weights, strict=True))
         heads = model.scorers.heads
         self.weights = np.sum(
-            [per_unit[name] * each.weights["words"] for name, each in heads.items()], axis=0
+            [per_unit[name] * each.weights["words"][:, :-1] for name, each in heads.items()], axis=0
         )
 
     def why(self, row: int, k: int) -> tuple[Evidence, ...]:
@@ -235,7 +235,7 @@ def fit(
     groups = _groups(coded.sources)
     truth = coded.labels
     scorers, left_out = fit_scorers(seen, truth, groups, codebook, codes, encoder)
-    blend = fit_blend(left_out.by_scorer, truth.astype(np.float64))
+    blend = fit_blend(left_out.by_scorer, truth.astype(np.float64), FROM_CODEBOOK)
     probabilities = probability(blend.log_odds(left_out.by_scorer))
     counts = truth.sum(axis=0)
     thresholds = fit_thresholds(probabilities, truth.astype(np.float64))

@@ -21,7 +21,7 @@ from themekit.files import replacing, write_text
 from themekit.suggest.blend import Blend
 from themekit.suggest.card import card
 from themekit.suggest.codable import Codable
-from themekit.suggest.descriptions import Descriptions
+from themekit.suggest.descriptions import CommonWords, Descriptions
 from themekit.suggest.evidence import Quotations
 from themekit.suggest.features import Space
 from themekit.suggest.heads import Heads
@@ -134,8 +134,9 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         "descriptions.vectors": described.vectors,
         "descriptions.mean": described.mean,
         "descriptions.spread": described.spread,
+        "common_words.mean": model.scorers.common_words.mean,
+        "common_words.spread": model.scorers.common_words.spread,
         "blend.mean": blend.mean,
-        "blend.spread": blend.spread,
         "blend.weights": blend.weights,
         "blend.levels": blend.levels,
         "novelty.centres": model.novelty.centres,
@@ -161,6 +162,7 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         "codebook": [asdict(code) for code in model.codebook],
         "heads": {name: list(heads.weights) for name, heads in model.scorers.heads.items()},
         "blend": blend.scorers,
+        "descriptions": model.scorers.common_words.texts,
         "codable": model.codable.line,
         "words": space.words.terms,
         "characters": space.characters.terms,
@@ -188,6 +190,7 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
         for name, blocks in names["heads"].items()
     }
     described = Descriptions(*part("descriptions", "code", "vectors", "mean", "spread"))
+    common = CommonWords(names["descriptions"], *part("common_words", "mean", "spread"))
     return CodeModel(
         encoder=encoder,
         codebook=Codebook(
@@ -198,8 +201,8 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
         codes=names["codes"],
         counts=arrays["counts"],
         trained_on=Training(**names["trained_on"]),
-        scorers=Scorers(space, heads, described),
-        blend=Blend(names["blend"], *part("blend", "mean", "spread", "weights", "levels")),
+        scorers=Scorers(space, heads, described, common),
+        blend=Blend(names["blend"], *part("blend", "mean", "weights", "levels")),
         codable=Codable(names["codable"] and tuple(names["codable"])),
         novelty=Novelty(*part("novelty", "centres", "known")),
         thresholds=arrays["thresholds"],

@@ -10,18 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.domain import Codebook
-from themekit.suggest.descriptions import Descriptions, fit_descriptions
+from themekit.suggest.descriptions import (
+    CommonWords,
+    Descriptions,
+    fit_common_words,
+    fit_descriptions,
+)
 from themekit.suggest.features import Block, Floats, Space, Views, fit_space
 from themekit.suggest.heads import Heads, fit_heads
 
 if TYPE_CHECKING:
     from themekit.embed import Encoder
 
-DESCRIPTIONS = "descriptions"
+DESCRIPTIONS, COMMON_WORDS = "descriptions", "common words"
+FROM_CODEBOOK = (DESCRIPTIONS, COMMON_WORDS)
+"""The scorers that need no coded passage."""
+
 
 HEADS = {
     "text": ("meaning", "words", "characters"),
-    "surroundings": ("meaning", "words", "characters", "context", "products"),
+    "surroundings": (
+        "meaning",
+        "words",
+        "characters",
+        "context",
+        "words_before",
+        "words_after",
+        "products",
+    ),
 }
 """The views that each set of heads is linear in."""
 
@@ -52,12 +68,31 @@ class Scorers:
     space: Space
     heads: dict[str, Heads]
     descriptions: Descriptions
+    common_words: CommonWords
 
     def scores(self, seen: Views) -> Scored:
         """Score passages."""
         blocks = self.space.blocks(seen)
-        raw = {name: heads.scores(blocks) for name, heads in self.heads.items()}
-        return _scored(blocks, raw, self.descriptions.scores(seen.own))
+        return self.complete(
+            seen, blocks, {name: heads.scores(blocks) for name, heads in self.heads.items()}
+        )
+
+    def complete(self, seen: Views, blocks: dict[str, Block], raw: dict[str, Floats]) -> Scored:
+        """All scores, from those of the heads.
+
+        Beside them: the codebook's texts; the heads of the codes that are described alike, which
+        share strength where examples are few; and the heads for the passages just before and
+        after, because talk goes on about one thing.
+        """
+        by_scorer = {name: scores[:, :-1] for name, scores in raw.items()}
+        mean = np.mean(list(by_scorer.values()), axis=0)
+        by_scorer["neighbours"] = _neighbours(by_scorer["surroundings"], seen.sources)
+        by_scorer["relatives"] = mean @ self.descriptions.relatives().T
+        by_scorer[DESCRIPTIONS] = self.descriptions.scores(seen.own)
+        by_scorer[COMMON_WORDS] = self.common_words.scores(
+            blocks["characters"], self.space.characters
+        )
+        return Scored(blocks, by_scorer, raw["surroundings"][:, -1])
 
 
 def fit_scorers(
@@ -84,11 +119,16 @@ def fit_scorers(
     for name, views in HEADS.items():
         heads[name], left_out[name] = fit_heads(blocks, views, targets, groups)
     descriptions = fit_descriptions(codebook, codes, encoder, seen.own)
-    scored = _scored(blocks, left_out, descriptions.scores(seen.own))
-    return Scorers(space, heads, descriptions), scored
+    common_words = fit_common_words(codebook, codes, blocks["characters"], space.characters)
+    scorers = Scorers(space, heads, descriptions, common_words)
+    return scorers, scorers.complete(seen, blocks, left_out)
 
 
-def _scored(blocks: dict[str, Block], raw: dict[str, Floats], described: Floats) -> Scored:
-    by_scorer = {name: scores[:, :-1] for name, scores in raw.items()}
-    by_scorer[DESCRIPTIONS] = described
-    return Scored(blocks, by_scorer, raw["surroundings"][:, -1])
+def _neighbours(scores: Floats, sources: Sequence[str]) -> Floats:
+    """(n, k) mean score of the passages on either side in the same source; 0 for a missing one."""
+    names = np.array(sources, dtype=object)
+    same = (names[1:] == names[:-1])[:, None].astype(np.float64)
+    found = np.zeros_like(scores)
+    found[1:] += same * scores[:-1]
+    found[:-1] += same * scores[1:]
+    return found / 2

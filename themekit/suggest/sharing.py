@@ -46,6 +46,7 @@ def shared_form(model: CodeModel) -> CodeModel:
             ),
             heads,
             model.scorers.descriptions,
+            model.scorers.common_words,
         ),
         quotations=None,
     )
@@ -59,6 +60,7 @@ def _without(heads: Heads, few: NDArray[np.bool_], kept: Mapping[str, NDArray[np
     """Without the weights of dropped terms and of codes with few passages."""
     weights = {}
     for name, values in heads.weights.items():
-        rows = values[kept[name]] if name in kept else values
+        vocabulary = name.split("_")[0]
+        rows = values[kept[vocabulary]] if vocabulary in kept else values
         weights[name] = np.where(few, np.float32(0), rows)
     return Heads(weights, heads.constant)

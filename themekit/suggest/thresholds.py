@@ -6,8 +6,12 @@ import numpy as np
 
 from themekit.suggest.features import Floats
 
-_TRUST = 15.0
+_TRUST = 4.0
 """Codings at which a code's own threshold weighs as much as the common one."""
+
+_EXPECTED = 0.5
+"""How much of a code's own F1 is counted by probabilities rather than by codings: a smoother curve
+whose peak does not hang on one or two passages."""
 
 
 def fit_thresholds(probabilities: Floats, truth: Floats) -> Floats:
@@ -22,14 +26,18 @@ def fit_thresholds(probabilities: Floats, truth: Floats) -> Floats:
     found = np.full(truth.shape[1], common)
     for k, count in enumerate(truth.sum(axis=0)):
         if count:
-            own = best_threshold(probabilities[:, k], truth[:, k])
+            expected = _EXPECTED * probabilities[:, k] + (1 - _EXPECTED) * truth[:, k]
+            own = best_threshold(probabilities[:, k], expected)
             share = count / (count + _TRUST)
             found[k] = share * own + (1 - share) * common
     return found
 
 
 def best_threshold(probabilities: Floats, truth: Floats) -> float:
-    """The threshold with the best F1, half-way to the next lower probability; 0.5 without truth."""
+    """The threshold with the best F1, half-way to the next lower probability; 0.5 without truth.
+
+    ``truth`` may be fractions: what is expected rather than seen.
+    """
     if not truth.any():
         return 0.5
     order = np.argsort(-probabilities, kind="stable")
