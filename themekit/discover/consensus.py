@@ -18,11 +18,14 @@ from themekit.discover.graph import Labels, Neighbours, communities, linked
 
 Floats = NDArray[np.float64]
 
-LOOKS = 24
-"""How many looks a consensus rests on; stable from about 16."""
+LOOKS = 36
+"""How many looks a consensus rests on; stable from about 24."""
 
 _LEFT_OUT = 0.2
-_NEIGHBOURS = (8, 12, 16)
+_NEIGHBOURS = (0.28, 0.42, 0.6)
+"""How many neighbours a passage is linked to, times the root of the number of passages."""
+
+_FEWEST_NEIGHBOURS = 4
 _GRAINS = (1.0, 1.5, 2.0, 3.0)
 
 
@@ -68,8 +71,9 @@ def consensus(
     groups = []
     for look in range(looks):
         chosen = kept & _some_sources(sources, kept, generator)
-        count, grain = int(generator.choice(_NEIGHBOURS)), generator.choice(_GRAINS)
-        graph = linked(near[look % len(near)], chosen, min(count, max(3, size // 8)))
+        share, grain = generator.choice(_NEIGHBOURS), generator.choice(_GRAINS)
+        count = max(_FEWEST_NEIGHBOURS, round(float(share * np.sqrt(size))))
+        graph = linked(near[look % len(near)], chosen, count)
         labels = communities(graph, float(grain), generator)
         rows = place[chosen]
         block = np.ix_(rows, rows)

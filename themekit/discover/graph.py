@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
-NEIGHBOURS = 40
+NEIGHBOURS = 60
 
 _SCALE_AT = 6
 _SWEEPS = 30

@@ -1,8 +1,8 @@
 """Several views of one passage: what it means, which words it uses, when it is said.
 
-A theme that shows in several views is less of an artefact of one of them. The first view is the
-encoder's; the others add words, pieces of words, and, where interviews follow one protocol, the
-place in the interview.
+A theme that shows in several views is less of an artefact of one of them. Each view is the
+encoder's with something beside it: words, pieces of words, and, where interviews follow one
+protocol, the place in the interview.
 """
 
 from __future__ import annotations
@@ -39,18 +39,19 @@ def views(passages: Sequence[Passage], vectors: NDArray[np.floating]) -> list[Fl
     Returns
     -------
     list of (n, m) float
-        Meaning alone; meaning with words; meaning with pieces of words; all three.
+        Meaning with words; meaning with pieces of words; all three. Meaning alone where no words
+        repeat.
     """
     texts = [passage.text for passage in passages]
     meaning = centred(vectors)
     words, pieces = lexical(texts, "word"), lexical(texts, "char_wb")
-    found = [meaning]
     if words is not None and pieces is not None:
         both = np.hstack([words, pieces]) / np.sqrt(2)
         weights = (WORDS_WEIGHT, WORDS_WEIGHT, WORDS_WEIGHT + 0.1)
         pairs = zip((words, pieces, both), weights, strict=True)
-        found += [blend(meaning, said, weight) for said, weight in pairs]
-    found = [reduced(view, _DIMENSIONS) for view in found]
+        found = [reduced(blend(meaning, said, weight), _DIMENSIONS) for said, weight in pairs]
+    else:
+        found = [reduced(meaning, _DIMENSIONS)]
     place = place_features(passages)
     if shares_order(meaning, place, [passage.source for passage in passages]):
         found = [blend(view, unit(place), PLACE_WEIGHT) for view in found]
