@@ -1,27 +1,39 @@
-"""The report of a study: everything that is known of it, gathered for one page."""
+"""The report of a study: everything that is known of it, gathered, and written where it is wanted.
+
+What is costly is made only for the outputs that show it.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from themekit import describe
-from themekit.domain import Coding, Source
-from themekit.evaluation import Options, evaluate_suggestions
-from themekit.report.identities import ids_of, sources_by_id, spans_by_id
-from themekit.report.map import layout
-from themekit.report.study import StudyReport
-from themekit.segment import coded_passages
-from themekit.study import Study
+from themekit import coders, describe
+from themekit.agreement import Agreement, agreement
+from themekit.errors import StudyError, UsageError
+from themekit.evaluation import Options, evaluate_suggestions, is_kept
+from themekit.files import write_text
+from themekit.report.described import Wishes, material
+from themekit.report.docx import write_docx
+from themekit.report.figures import Figure, figures, write_figures
+from themekit.report.identities import Identities
+from themekit.report.map import FEWEST, layout, map_figure, points
+from themekit.report.methods import Methods, methods
+from themekit.report.study import AuditRow, StudyReport, study_report
+from themekit.report.workbook import write_workbook
 from themekit.version import __version__
 
 if TYPE_CHECKING:
+    from themekit.agree.wording import Approach
     from themekit.embed import Encoder
+    from themekit.report.map import Point
+    from themekit.study import AuditEntry, Study
     from themekit.suggest.folds import Progress
 
-NAMED = "named"
+ENDINGS = (".html", ".docx", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -30,79 +42,238 @@ class ReportOptions:
 
     Attributes
     ----------
+    wishes
+        Whose codings are described, and by what.
     names
         Whether sources and speakers appear by name; otherwise by ids.
-    coders
-        Whose codings are described; all people's if None.
     evaluate
-        Whether suggestions are measured for it (minutes, the first time).
-    by
-        Attributes to divide the tables by.
+        Whether the machine is measured for it, which takes minutes the first time. None: what an
+        earlier run kept in the study is shown, and nothing new is measured.
+    approach
+        How the researchers analyse: what agreement means to them.
     """
 
     title: str
+    question: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
     names: bool = False
-    coders: Sequence[str] | None = None
-    evaluate: bool = True
-    by: Sequence[str] = ()
+    evaluate: bool | None = None
+    approach: Approach = "reliability"
 
 
-def gather(
-    study: Study, encoder: Encoder, options: ReportOptions, progress: Progress | None = None
-) -> StudyReport:
-    """Everything that the report of a study shows."""
-    codebook, codings = study.codebook(), study.codings(options.coders)
-    sources = study.sources()
-    if not options.names:
-        ids = ids_of(sources)
-        sources, codings = sources_by_id(sources, ids), spans_by_id(codings, ids)
-    passages = coded_passages(sources, codings, codebook)
-    vectors = encoder.encode([passage.text for passage in passages.passages])
-    material = describe.Material(
-        sources, codebook, codings, by=options.by, encode=lambda texts: encoder.encode(texts)
+@dataclass(frozen=True)
+class Report:
+    """A study with all that is said of it; each part is made when it is first asked for.
+
+    Raises
+    ------
+    StudyError
+        If a coder that the options name is not in the study.
+    UsageError
+        If an attribute or code that the options name is not in the study.
+    """
+
+    study: Study
+    encoder: Encoder
+    options: ReportOptions
+    progress: Progress | None = None
+
+    def write(self, path: Path) -> None:
+        """Write the report; the ending of the file says how.
+
+        Raises
+        ------
+        UsageError
+            If the ending is none of .html, .docx, .xlsx.
+        """
+        check_ending(path)
+        ending = path.suffix.lower()
+        if ending == ".html":
+            write_text(path, study_report(self.page))
+        elif ending == ".docx":
+            tables = [*self.tables, *self.agreement_tables]
+            write_docx(path, tables, self.figures, self.methods, self.options.title)
+        else:
+            write_workbook(path, [*self.tables, *self.agreement_tables])
+
+    def write_figures(self, folder: Path) -> list[Path]:
+        """Write every figure as SVG and PNG."""
+        return write_figures(folder, self.figures)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """By which names sources go."""
+        return Identities(self.study.sources(), self.options.names, self.options.wishes.by)
+
+    @cached_property
+    def material(self) -> describe.Material:
+        """What is described, under the names by which it is shown."""
+        found = material(self.study, self.options.wishes, lambda texts: self.encoder.encode(texts))
+        return replace(
+            found,
+            sources=self.identities.sources(found.sources),
+            codings=self.identities.spans(found.codings),
+            beside=self.identities.spans(found.beside),
+        )
+
+    @cached_property
+    def tables(self) -> list[describe.Table]:
+        """The tables of a thematic analysis."""
+        return describe.tables(self.material)
+
+    @cached_property
+    def places(self) -> Any:
+        """(n, 2) places of the passages on the map."""
+        texts = [passage.text for passage in self.material.passages.passages]
+        return layout(self.encoder.encode(texts)) if len(texts) >= FEWEST else None
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """All figures, the map of passages last."""
+        found = figures(self.material)
+        return found if self.places is None else [*found, map_figure(self._points)]
+
+    @property
+    def _points(self) -> list[Point]:
+        return points(self.material.passages, self.places, self.material.codebook)
+
+    @cached_property
+    def people(self) -> list[str]:
+        """The people whose codings are described."""
+        asked = self.options.wishes.coders
+        coded = {coding.coder for coding in self.study.codings()}
+        return [
+            coder.name
+            for coder in self.study.coders()
+            if coder.kind == "human" and coder.name in coded and (not asked or coder.name in asked)
+        ]
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """How well people agree, where there are several."""
+        return self._compared(self._human) if len(self.people) > 1 else None
+
+    @cached_property
+    def beside_machine(self) -> Agreement | None:
+        """How well the machine agrees with people, where it was measured."""
+        if self.evaluation is None or not self._may_evaluate(self.people):
+            return None
+        return self._compared(
+            coders.with_machine(self.study, self._human, self.encoder, self.progress)
+        )
+
+    @property
+    def agreement_tables(self) -> list[describe.Table]:
+        """The tables of agreement among people, none where there is one."""
+        return self.agreement.tables() if self.agreement else []
+
+    @cached_property
+    def evaluation(self) -> dict[str, Any] | None:
+        """The figures of the machine's suggestions, where they can be measured."""
+        return self._evaluated if isinstance(self._evaluated, dict) else None
+
+    @cached_property
+    def _evaluated(self) -> dict[str, Any] | str:
+        """The figures, or why there are none."""
+        if not self.people:
+            return ""
+        asked = self.people if self.options.wishes.coders else None
+        if not self._may_evaluate(asked):
+            return (
+                "How well the machine would suggest codes was not measured for this report"
+                " (themekit report --evaluation does)."
+            )
+        try:
+            options = Options(coders=asked)
+            found, _ = evaluate_suggestions(self.study, self.encoder, options, self.progress)
+        except StudyError as error:
+            return self.identities.text(str(error))
+        return found.to_json()
+
+    def _may_evaluate(self, people: Sequence[str] | None) -> bool:
+        if self.options.evaluate is None:
+            return is_kept(self.study, self.encoder, Options(coders=people))
+        return self.options.evaluate
+
+    @property
+    def _human(self) -> coders.Coded:
+        return coders.chosen(coders.human_codings(self.study), coders.Options(coders=self.people))
+
+    def _compared(self, coded: coders.Coded) -> Agreement:
+        known = self.identities
+        by_id = replace(
+            coded,
+            sources=known.sources(coded.sources),
+            codings={name: known.spans(given) for name, given in coded.codings.items()},
+            read={name: [known.ids[s] for s in read] for name, read in coded.read.items()},
+            suggestions=known.spans(coded.suggestions),
+        )
+        return agreement(by_id, coders.Options(), approach=self.options.approach)
+
+    @cached_property
+    def methods(self) -> Methods:
+        """The methods in words, without names of sources unless they are wanted."""
+        found = methods(self.study, self.agreement.comparison if self.agreement else None)
+        say = self.identities.text
+        return replace(
+            found,
+            paragraphs=tuple(say(paragraph) for paragraph in found.paragraphs),
+            coreq=tuple(replace(item, answer=say(item.answer)) for item in found.coreq),
+            ai_use=say(found.ai_use),
+        )
+
+    @cached_property
+    def page(self) -> StudyReport:
+        """All that the page shows."""
+        return StudyReport(
+            title=self.options.title,
+            question=self.options.question,
+            material=self.material,
+            places=self.places,
+            tables=self.tables,
+            figures=figures(self.material),
+            agreement=self.agreement,
+            beside_machine=self.beside_machine,
+            evaluation=self.evaluation,
+            unevaluated=self._evaluated if isinstance(self._evaluated, str) else "",
+            methods=self.methods,
+            audit=[self._audit_row(entry) for entry in self.study.audit()],
+            left_out=self.identities.left_out,
+            named=self.options.names,
+            version=__version__,
+        )
+
+    def _audit_row(self, entry: AuditEntry) -> AuditRow:
+        say = self.identities.text
+        return AuditRow(
+            at=entry.at[:19].replace("T", " "),
+            command=entry.command,
+            options=say(_options(entry.options)),
+            model=f"{entry.model} ({entry.model_sha256[:12]})" if entry.model else "",
+            changed=", ".join(f"{n:,} {what}" for what, n in entry.counts.items()),
+            notes=say(" ".join(entry.notes)),
+        )
+
+
+def check_ending(path: Path) -> None:
+    """See that a report can be written to a file of this name.
+
+    Raises
+    ------
+    UsageError
+        If not.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(f"{path}: the name of a report must end in .html, .docx or .xlsx.")
+
+
+def _options(options: Mapping[str, Any]) -> str:
+    """Options as they were given; of a file only its name, not where it lay."""
+    return "; ".join(
+        f"{name}: {_listed(value)}" for name, value in options.items() if value not in (None, [])
     )
-    return StudyReport(
-        title=options.title,
-        sources=sources,
-        codebook=codebook,
-        codings=codings,
-        passages=passages.passages,
-        places=layout(vectors),
-        labels=passages.labels,
-        tables=describe.tables(material),
-        agreement=_agreement(sources, codings, codebook.names),
-        evaluation=_evaluation(study, encoder, options, progress),
-        audit=[
-            (entry.at, entry.command, ", ".join(f"{n:,} {what}" for what, n in entry.counts.items()))
-            for entry in study.audit()
-        ],
-        version=__version__,
-    )
 
 
-def _agreement(
-    sources: Sequence[Source], codings: Sequence[Coding], codes: Sequence[str]
-) -> dict[str, Any] | None:
-    """How well the coders agree, where there are several."""
-    by_coder: dict[str, list[Coding]] = defaultdict(list)
-    for coding in codings:
-        by_coder[coding.coder].append(coding)
-    if len(by_coder) < 2:
-        return None
-    from themekit.agree import compare
-    from themekit.agree.tables import code_table, overall_table
-
-    found = compare(sources, by_coder, codes)
-    pairs = [code_table(found, list(group.coders)) for group in found.among]
-    return {"tables": [overall_table(found), *pairs], "notes": found.notes()}
-
-
-def _evaluation(
-    study: Study, encoder: Encoder, options: ReportOptions, progress: Progress | None
-) -> dict[str, Any] | None:
-    """The figures of suggestions, where there is enough to measure."""
-    coded = {coding.source for coding in study.codings(options.coders)}
-    if not options.evaluate or len(coded) < 2:
-        return None
-    found, _ = evaluate_suggestions(study, encoder, Options(coders=options.coders), progress)
-    return found.to_json()
+def _listed(value: Any) -> str:
+    values: Sequence[Any] = value if isinstance(value, list) else [value]
+    return ", ".join(PurePath(each).name if isinstance(each, str) else str(each) for each in values)

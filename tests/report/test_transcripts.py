@@ -1,17 +1,18 @@
-"""Transcripts with margins, and ids instead of names."""
+"""Transcripts with margins."""
 
 from themekit.domain import Coding, Source, Turn
-from themekit.report.identities import ids_of, sources_by_id, spans_by_id
 from themekit.report.transcripts import coded_turns
 
-TEXT = "I: Why?\nBea: The money ran out and we stopped."
+TEXT = "I: Why?\nBea: The money ran out and we stopped.\nBea: For good."
+END = TEXT.index("\nBea: For")
 SOURCE = Source(
     "Bea Long.docx",
     TEXT,
-    (Turn(3, 7, "Rob", True), Turn(13, len(TEXT), "Bea")),
-    {"role": "nurse"},
-    origin="Bea Long.docx",
-    memo="Bea's",
+    (
+        Turn(3, 7, "Rob", True),
+        Turn(13, END, "Bea"),
+        Turn(END + 6, len(TEXT), "Bea"),
+    ),
 )
 
 
@@ -23,15 +24,17 @@ def at(words: str, code: str, coder: str) -> Coding:
 def test_overlapping_codings_cut_the_text_and_stand_once_in_the_margin():
     codings = [
         at("The money ran out", "Money", "A"),
-        at("The money ran out", "Money", "B"),
+        at("money ran", "Money", "B"),
         at("ran out and we stopped", "Ending", "A"),
         Coding("other", 0, 5, "Money", "A"),
     ]
-    question, answer = coded_turns(SOURCE, codings)
+    question, answer, _ = coded_turns(SOURCE, codings)
     assert question.interviewer and question.margin == ()
     assert [(piece.text, piece.codes) for piece in answer.pieces] == [
-        ("The money ", ("Money",)),
-        ("ran out", ("Ending", "Money")),
+        ("The ", ("Money",)),
+        ("money ", ("Money",)),
+        ("ran", ("Ending", "Money")),
+        (" out", ("Ending", "Money")),
         (" and we stopped", ("Ending",)),
         (".", ()),
     ]
@@ -39,13 +42,15 @@ def test_overlapping_codings_cut_the_text_and_stand_once_in_the_margin():
         ("Money", ("A", "B")),
         ("Ending", ("A",)),
     ]
+    marked = {
+        each.code: "".join(p.text for p in answer.pieces[each.first : each.last + 1])
+        for each in answer.margin
+    }
+    assert marked == {"Money": "The money ran out", "Ending": "ran out and we stopped"}
 
 
-def test_ids_take_the_place_of_names():
-    ids = ids_of([SOURCE])
-    (source,) = sources_by_id([SOURCE], ids)
-    (coding,) = spans_by_id([at("money", "Money", "A")], ids)
-    assert (source.name, coding.source) == ("S01", "S01")
-    assert [turn.speaker for turn in source.turns] == ["Interviewer", "S01"]
-    assert "Bea" not in repr((source.name, source.turns, source.origin, source.memo))
-    assert source.text == TEXT, "what was said stays as it was said"
+def test_a_coding_over_two_turns_stands_in_the_margin_of_both():
+    long = Coding(SOURCE.name, TEXT.index("stopped"), len(TEXT), "Ending", "A")
+    _, first, second = coded_turns(SOURCE, [long])
+    assert first.codes == second.codes == ["Ending"]
+    assert "".join(piece.text for piece in second.pieces) == "For good."

@@ -17,6 +17,7 @@ from themekit.cli import (
     evaluate,
     exchange,
     output,
+    report,
     studies,
     suggest,
 )
@@ -52,7 +53,7 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "decide": evaluate.decide,
         "benchmark": benchmark.benchmark,
     },
-    "Describe and report": {"describe": describe.describe},
+    "Describe and report": {"describe": describe.describe, "report": report.report},
     "Compare coders": {"compare": compare.compare},
 }
 

@@ -121,7 +121,7 @@ def heat_map(material: Material) -> Figure:
     counts = np.array([[len(material.pieces[c].get(n, ())) for n in names] for c in codes])
 
     def draw() -> Drawing:
-        drawing, axes = _canvas(3 + 0.3 * len(names), 1 + 0.24 * len(codes))
+        drawing, axes = canvas(3 + 0.3 * len(names), 1 + 0.24 * len(codes))
         axes.imshow(counts, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, counts.max()))
         axes.set_xticks(range(len(names)), [_short(name) for name in names], rotation=90)
         axes.set_yticks(range(len(codes)), [_short(code, 44) for code in codes])
@@ -157,7 +157,7 @@ def co_coding_network(found: Sequence[Pair], around: Sequence[Group]) -> Figure:
 
         width = 1 + max(x for x, _ in place.values())
         height = 1 - min(y for _, y in place.values())
-        drawing, axes = _canvas(2.1 * (width + 0.4), 2.1 * (height + 0.4))
+        drawing, axes = canvas(2.1 * (width + 0.4), 2.1 * (height + 0.4))
         colours = matplotlib.colormaps["tab10"]
         most = max(pair.together for pair in links)
         for pair in links:
@@ -210,7 +210,7 @@ def forcefield_diagram(field: ForceField) -> Figure:
 
     def draw() -> Drawing:
         rows = max(len(field.supporting), len(field.opposing), 1)
-        drawing, axes = _canvas(9.5, 1.1 + 0.62 * rows)
+        drawing, axes = canvas(9.5, 1.1 + 0.62 * rows)
         for side, themes, colour in ((-1, field.supporting, FOR), (1, field.opposing, AGAINST)):
             for row, (theme, strength) in enumerate(themes):
                 share = 0.45 if strength is None else strength / strongest
@@ -263,7 +263,7 @@ def saturation_curve(found: Saturation) -> Figure:
     def draw() -> Drawing:
         from matplotlib.ticker import MaxNLocator
 
-        drawing, axes = _canvas(6.5, 3.8)
+        drawing, axes = canvas(6.5, 3.8)
         axes.fill_between(interviews, found.low, found.high, color=FOR, alpha=0.18, linewidth=0)
         axes.plot(interviews, found.mean, color=FOR, linestyle="--", label="mean of random orders")
         axes.plot(interviews, known, color="black", marker="o", label="order of the study")
@@ -298,7 +298,7 @@ def saturation_curve(found: Saturation) -> Figure:
     )
 
 
-def _canvas(width: float, height: float) -> tuple[Drawing, Axes]:
+def canvas(width: float, height: float) -> tuple[Drawing, Axes]:
     """A figure of so many inches that no global state knows of."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Drawing

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
     from themekit.describe.table import Table
+    from themekit.report.figures import Figure
+
+_GOLDEN_ANGLE = 137.508
+_LABEL, _LONG = 14, 60
+"""A column with more letters in a cell is kept from wrapping at every word, or made wide."""
 
 
 def render(template: str, **values: Any) -> str:
@@ -39,8 +44,8 @@ def environment() -> Environment:
     )
     made.filters["percent"] = percent
     made.filters["figure"] = figure
-    made.filters["numeric_columns"] = numeric_columns
-    made.filters["reliability_diagram"] = reliability_diagram
+    made.filters["column_classes"] = column_classes
+    made.filters["data_uri"] = data_uri
     return made
 
 
@@ -54,40 +59,23 @@ def figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def numeric_columns(table: Table) -> list[bool]:
-    """Which columns of a table hold numbers, and so stand to the right."""
-    return [table.frame[name].dtype.kind in "iuf" for name in table.frame.columns]
+def column_classes(table: Table) -> list[str]:
+    """How the columns of a table stand: ``n`` numbers, ``long`` running text, ``label`` names."""
+    found = []
+    for name in table.frame.columns:
+        column = table.frame[name]
+        text = (value for value in column if isinstance(value, str))
+        most = max(map(len, text), default=0)
+        kind = "long" if most > _LONG else "label" if most > _LABEL else ""
+        found.append("n" if column.dtype.kind in "iuf" else kind)
+    return found
 
 
-def reliability_diagram(evaluation: Mapping[str, Any]) -> Markup:
-    """Scores against the share of suggestions that people made too, as SVG."""
-    from markupsafe import Markup
-
-    bins = [each for each in evaluation["reliability"] if each["n"]]
-    most = max((each["n"] for each in bins), default=1)
-    points = "".join(
-        f'<circle cx="{40 + 280 * each["probability"]:.1f}" cy="{300 - 280 * each["right"]:.1f}"'
-        f' r="{3 + 9 * (each["n"] / most) ** 0.5:.1f}" fill="currentColor" fill-opacity=".6">'
-        f"<title>{each['n']} with a score of about {each['probability']:.0%}:"
-        f" {each['right']:.0%} given by a person</title></circle>"
-        for each in bins
-    )
-    ticks = "".join(
-        f'<text x="{40 + 280 * t:.0f}" y="318" text-anchor="middle">{t:.0%}</text>'
-        f'<text x="34" y="{304 - 280 * t:.0f}" text-anchor="end">{t:.0%}</text>'
-        for t in (0.0, 0.5, 1.0)
-    )
-    return Markup(
-        '<svg viewBox="0 0 340 345" width="340" height="345" role="img" font-size="12"'
-        ' fill="currentColor" style="background:none"'
-        ' aria-label="Reliability diagram: scores against what people gave">'
-        '<rect x="40" y="20" width="280" height="280" fill="none" stroke="currentColor"'
-        ' stroke-opacity=".3"/><line x1="40" y1="300" x2="320" y2="20" stroke="currentColor"'
-        f' stroke-opacity=".4" stroke-dasharray="4"/>{points}{ticks}'
-        '<text x="180" y="338" text-anchor="middle">score</text></svg>'
-    )
-
-
-def hues(names: list[str]) -> dict[str, int]:
+def hues(names: Sequence[str]) -> dict[str, int]:
     """A hue (degrees) for each name, far apart for neighbours; the same names, the same hues."""
-    return {name: round(i * 137.508) % 360 for i, name in enumerate(names)}  # the golden angle
+    return {name: (25 + round(i * _GOLDEN_ANGLE)) % 360 for i, name in enumerate(names)}
+
+
+def data_uri(figure: Figure) -> str:
+    """A figure as an address that holds all of it."""
+    return f"data:image/svg+xml;base64,{b64encode(figure.svg().encode()).decode()}"

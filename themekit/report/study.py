@@ -2,165 +2,189 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from themekit.domain import Codebook, Coding, Passage, Source
+from themekit.agree.wording import introduction
+from themekit.describe import Material, Table
+from themekit.describe.counting import main_codes
+from themekit.domain import Codebook, Coding
 from themekit.report.html import hues, render
+from themekit.report.map import HOW_TO_READ, legend, points
+from themekit.report.overview import overview
+from themekit.report.themes import themes, turn_at
 from themekit.report.transcripts import coded_turns
 
 if TYPE_CHECKING:
-    from themekit.describe.table import Table
+    from themekit.agreement import Agreement
+    from themekit.report.figures import Figure
+    from themekit.report.methods import Methods
 
-Document = Mapping[str, Any]
+_WIDTH, _HEIGHT, _EDGE = 1000, 640, 14
+"""The map in units of its own."""
 
-QUOTATIONS = 4
-"""How many quotations of a theme are shown at once; the rest unfold."""
+_ONLY_IN_FILES = "every-figure"
+"""A table that is too long for a page; the workbook has it."""
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """A change of the study in words."""
+
+    at: str
+    command: str
+    options: str
+    model: str
+    changed: str
+    notes: str
 
 
 @dataclass(frozen=True)
 class StudyReport:
-    """What the report of a study shows; what is empty is left out, and said to be.
+    """What the report of a study shows; where there is not enough of something, it says so.
 
     Attributes
     ----------
-    passages, places, labels
-        n passages, (n, 2) places on the map, and (n, k) codes of the codebook in order.
-    tables
-        The tables of a thematic analysis.
-    figures
-        Pictures as SVG by caption.
-    alignment, agreement, evaluation
-        What ``align``, ``compare`` and ``evaluate --json`` print.
-    methods
-        Paragraphs of the methods section.
-    audit
-        Rows of when, command and what changed.
+    question
+        The research question, in the researcher's words.
+    material
+        Sources, codebook and codings, under the names by which they are to be shown.
+    places
+        (n, 2) places of the passages on the map.
+    agreement, beside_machine
+        How well people agree, and how well the machine agrees with them.
+    evaluation
+        What ``evaluate --json`` prints; None where it was not done, and ``unevaluated`` says why.
+    left_out
+        Attributes that are not shown, because they may say who somebody is.
+    named
+        Whether sources and speakers go by their names.
     """
 
     title: str
-    sources: Sequence[Source]
-    codebook: Codebook
-    codings: Sequence[Coding]
-    passages: Sequence[Passage]
-    places: NDArray[np.float64]
-    labels: NDArray[np.bool_]
+    material: Material
+    places: NDArray[np.float64] | None
+    question: str = ""
     tables: Sequence[Table] = ()
-    figures: Mapping[str, str] = field(default_factory=dict)
-    alignment: Document | None = None
-    agreement: Document | None = None
-    evaluation: Document | None = None
-    methods: Sequence[str] = ()
-    checklist: Sequence[tuple[str, str, str]] = ()
-    audit: Sequence[tuple[str, str, str]] = ()
+    figures: Sequence[Figure] = ()
+    agreement: Agreement | None = None
+    beside_machine: Agreement | None = None
+    evaluation: Mapping[str, Any] | None = None
+    unevaluated: str = ""
+    methods: Methods | None = None
+    audit: Sequence[AuditRow] = ()
+    left_out: Sequence[str] = ()
+    named: bool = False
     version: str = ""
 
 
 def study_report(report: StudyReport) -> str:
     """The report as one HTML page that needs nothing from outside."""
-    tops = [code.name for code in report.codebook if code.parent is None]
-    hue_of = hues(tops)
-    names = report.codebook.names
+    codebook = report.material.codebook
+    names, main = codebook.names, main_codes(codebook)
+    number = {name: index for index, name in enumerate(names)}
+    hue_of = hues([code.name for code in codebook if code.parent is None])
+    codings = [*report.material.codings, *report.material.beside]
     return render(
         "study.html",
         title=report.title,
         report=report,
-        themes=_themes(report),
-        hue={name: hue_of.get(report.codebook.path(name)[0], 0) for name in names},
-        number={name: index for index, name in enumerate(names)},
-        points=_points(report, hue_of),
-        overview=_overview(report),
+        overview=overview(report),
+        themes=themes(report.material),
+        hue={name: hue_of[main[name]] for name in names},
+        number=number,
+        turn_id={source.name: f"t{index}" for index, source in enumerate(report.material.sources)},
+        map=_map(report, hue_of, number),
+        agreement=_agreement(report),
         transcripts=[
-            {"name": source.name, "turns": coded_turns(source, report.codings)}
-            for source in report.sources
+            {
+                "source": source,
+                "turns": [
+                    (turn, _filters(turn.codes, number, codebook))
+                    for turn in coded_turns(source, codings)
+                ],
+            }
+            for source in report.material.sources
         ],
-        initials=_initials(report.codings),
+        initials=_initials(codings),
+        coders=sorted({coding.coder for coding in codings}),
+        machines={coding.coder for coding in report.material.beside},
     )
 
 
-def _overview(report: StudyReport) -> dict[str, Any]:
-    """What was asked and found, in numbers."""
-    coders = sorted({coding.coder for coding in report.codings})
-    used = {coding.code for coding in report.codings}
-    words = sum(len(s.text[t.start : t.end].split()) for s in report.sources for t in s.turns)
-    coded = report.labels.any(axis=1)
-    lengths = np.array([len(passage.text.split()) for passage in report.passages])
-    share = float(lengths[coded].sum() / lengths.sum()) if lengths.sum() else None
+def _filters(codes: Iterable[str], number: Mapping[str, int], codebook: Codebook) -> list[str]:
+    """Codes and those above them, as filters name them."""
+    names = dict.fromkeys(name for code in codes for name in codebook.path(code))
+    return [f"c{number[name]}" for name in names]
+
+
+def _map(
+    report: StudyReport, hue_of: Mapping[str, int], number: Mapping[str, int]
+) -> dict[str, Any] | None:
+    """The passages as points, theme by theme, so that a group of points shares its colour."""
+    coded, codebook = report.material.passages, report.material.codebook
+    if report.places is None:
+        return None
+    found = points(coded, report.places, codebook)
+    colours = legend(found)
+    sources = {source.name: source for source in report.material.sources}
+    place = {source.name: index for index, source in enumerate(report.material.sources)}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for point in found:
+        passage = point.passage
+        turn = turn_at(sources[passage.source], passage.start)
+        group = point.theme if point.theme in colours or not point.theme else "other themes"
+        groups.setdefault(group, []).append(
+            {
+                "x": round(_EDGE + (_WIDTH - 2 * _EDGE) * point.x, 1),
+                "y": round(_EDGE + (_HEIGHT - 2 * _EDGE) * point.y, 1),
+                "codes": point.codes,
+                "filters": _filters(point.codes, number, codebook),
+                "turn": f"t{place[passage.source]}-{turn}",
+                "source": passage.source,
+                "text": short(passage.text),
+            }
+        )
     return {
-        "sources": len(report.sources),
-        "words": words,
-        "codes": len(used),
-        "codings": len(report.codings),
-        "coders": coders,
-        "share": share,
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "size": 5 if len(found) < 600 else 4 if len(found) < 2000 else 3,
+        "count": len(found),
+        "caption": HOW_TO_READ,
+        "groups": [
+            {"theme": theme, "hue": hue_of.get(theme), "points": groups[theme]} for theme in groups
+        ],
+        "legend": [(theme, hue_of[theme], number[theme]) for theme in colours],
     }
 
 
-def _themes(report: StudyReport) -> list[dict[str, Any]]:
-    """The codebook from the top: each code in use with its numbers and quotations."""
-    by_code: dict[str, list[Coding]] = defaultdict(list)
-    for coding in report.codings:
-        by_code[coding.code].append(coding)
-    texts = {source.name: source.text for source in report.sources}
-    themes = []
-    for code in report.codebook:
-        below = [c.name for c in report.codebook if code.name in report.codebook.path(c.name)]
-        family = [coding for name in below for coding in by_code[name]]
-        if not family:
-            continue
-        themes.append(
-            {
-                "name": code.name,
-                "definition": code.definition,
-                "level": len(report.codebook.path(code.name)) - 1,
-                "codings": len(by_code[code.name]),
-                "with_children": len(family),
-                "sources": len({coding.source for coding in family}),
-                "quotations": _quotations(by_code[code.name], texts),
-            }
-        )
-    return themes
+def _agreement(report: StudyReport) -> dict[str, Any]:
+    """What agreement means here, and its tables: the main ones, and those to unfold."""
+    people, machine = _tables(report.agreement), _tables(report.beside_machine)
+    first = [t for place, t in enumerate(people) if place < 2 or t.name == "confusions"]
+    beside = [t for t in machine if t.name == "ceiling"] or machine[:1]
+    found = report.agreement
+    return {
+        "introduction": [*introduction(found.approach), *found.coded.notes] if found else [],
+        "people": first,
+        "people_more": _others(people, first),
+        "machine": beside,
+        "machine_more": _others(machine, beside),
+    }
 
 
-def _quotations(codings: Sequence[Coding], texts: Mapping[str, str]) -> list[dict[str, str]]:
-    """The quotations of a code, one a source in turn, so that many voices are heard first."""
-    spans = sorted({(coding.source, coding.start, coding.end) for coding in codings})
-    turn: Counter[str] = Counter()
-    ranked = []
-    for source, start, end in spans:
-        ranked.append((turn[source], source, start, end))
-        turn[source] += 1
-    return [
-        {"source": source, "text": " ".join(texts[source][start:end].split())}
-        for _, source, start, end in sorted(ranked)
-    ]
+def _others(tables: Sequence[Table], shown: Sequence[Table]) -> list[Table]:
+    names = {table.name for table in shown}
+    return [table for table in tables if table.name not in names]
 
 
-def _points(report: StudyReport, hue_of: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The passages on the map, coloured by their first code's theme."""
-    names = report.codebook.names
-    points = []
-    for row, passage in enumerate(report.passages):
-        codes = [names[k] for k in np.flatnonzero(report.labels[row])]
-        hue = hue_of.get(report.codebook.path(codes[0])[0]) if codes else None
-        x, y = (float(value) for value in report.places[row])
-        points.append(
-            {
-                "x": round(12 + 976 * x, 1),
-                "y": round(12 + 676 * y, 1),
-                "hue": hue,
-                "codes": codes,
-                "numbers": " ".join(f"c{names.index(code)}" for code in codes),
-                "source": passage.source,
-                "text": _short(passage.text),
-            }
-        )
-    return points
+def _tables(found: Agreement | None) -> list[Table]:
+    return [t for t in found.tables() if t.name != _ONLY_IN_FILES] if found else []
 
 
 def _initials(codings: Sequence[Coding]) -> dict[str, str]:
@@ -171,6 +195,7 @@ def _initials(codings: Sequence[Coding]) -> dict[str, str]:
     return {coder: mark if taken[mark] == 1 else coder for coder, mark in marks.items()}
 
 
-def _short(text: str, limit: int = 260) -> str:
+def short(text: str, limit: int = 240) -> str:
+    """The beginning of a text in whole words."""
     words = " ".join(text.split())
     return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + " …"
