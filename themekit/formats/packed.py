@@ -1,7 +1,8 @@
-"""Many sources at once, their texts packed as UTF-8 so that thousands fit into memory."""
+"""Many sources at once, their texts compressed so that thousands fit into memory."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -25,7 +26,7 @@ class PackedSources(Sequence[Source]):
     def append(self, source: Source, turns: Sequence[Turn] = ()) -> None:
         """Add a source, with these turns."""
         self._places[source.name] = len(self._sources)
-        self._texts.append(source.text.encode("utf-8", "surrogatepass"))
+        self._texts.append(zlib.compress(source.text.encode("utf-8", "surrogatepass"), level=1))
         self._sources.append(replace(source, text="", turns=tuple(turns)))
 
     def set_attributes(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -54,7 +55,7 @@ class PackedSources(Sequence[Source]):
     def __getitem__(self, place: int | slice) -> Source | Sequence[Source]:
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
-        text = self._texts[place].decode("utf-8", "surrogatepass")
+        text = zlib.decompress(self._texts[place]).decode("utf-8", "surrogatepass")
         return replace(self._sources[place], text=text)
 
 

@@ -20,7 +20,9 @@ from themekit.errors import InputError
 
 MAX_ENTRIES = 10_000
 MAX_TOTAL = 1024 * 2**20
-"""Bytes that an archive may unpack to."""
+"""Bytes that any archive may unpack to."""
+MAX_GROWTH = 4
+"""How many times larger an archive beyond that may become: interviews, recordings and films."""
 MAX_RATIO = 200
 """How many times larger an entry may become, once it is past ``_FREE`` bytes."""
 _FREE = 16 * 2**20
@@ -31,8 +33,9 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "u
 class SafeZip:
     """A zip archive whose entries are counted, in real bytes, while they are unpacked."""
 
-    def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
+    def __init__(self, archive: zipfile.ZipFile, path: Path, limit: int) -> None:
         self._archive = archive
+        self._limit = limit
         self._unpacked = 0
         self.path = path
 
@@ -63,6 +66,7 @@ class SafeZip:
             As :meth:`read`.
         """
         for entry in self._archive.infolist():
+            self._unpacked = 0  # they are handed on, not kept
             yield entry, self._chunks(entry.filename)
 
     def check_everything(self) -> None:
@@ -101,7 +105,7 @@ class SafeZip:
             ) from error
 
     def _stop_a_bomb(self, size: int, packed: int) -> None:
-        if self._unpacked > MAX_TOTAL or (size > _FREE and size > MAX_RATIO * max(packed, 1)):
+        if self._unpacked > self._limit or (size > _FREE and size > MAX_RATIO * max(packed, 1)):
             raise _bomb(self.path)
 
 
@@ -125,8 +129,9 @@ def safe_zip(path: str | Path) -> Iterator[SafeZip]:
     except OSError as error:
         raise InputError(f"Cannot read {path}: {files.reason(error)}.") from error
     with archive:
-        _look_at_entries(archive.infolist(), path)
-        yield SafeZip(archive, path)
+        limit = max(MAX_TOTAL, MAX_GROWTH * path.stat().st_size)
+        _look_at_entries(archive.infolist(), path, limit)
+        yield SafeZip(archive, path, limit)
 
 
 def parse_xml(data: bytes, origin: str) -> etree._Element:
@@ -199,10 +204,10 @@ def _broken_xml(origin: str, error: Exception) -> str:
     return f"{origin} is damaged: its XML cannot be read ({why})."
 
 
-def _look_at_entries(entries: list[zipfile.ZipInfo], path: Path) -> None:
+def _look_at_entries(entries: list[zipfile.ZipInfo], path: Path, limit: int) -> None:
     if len(entries) > MAX_ENTRIES:
         raise _bomb(path)
-    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+    if sum(entry.file_size for entry in entries) > limit:
         raise _bomb(path)
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):

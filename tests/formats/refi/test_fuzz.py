@@ -11,6 +11,7 @@ import random
 import time
 import warnings
 import zipfile
+from copy import deepcopy
 
 import pytest
 from lxml import etree
@@ -59,7 +60,7 @@ def mutated_tree(xml: str, dice: random.Random) -> bytes:
         if deed == 0 and one is not root:
             one.getparent().remove(one)
         elif deed == 1 and one is not root:
-            copy = etree.fromstring(etree.tostring(one))
+            copy = deepcopy(one)
             other.insert(dice.randint(0, len(other)), copy)
         elif deed == 2 and one.attrib:
             one.set(dice.choice(list(one.attrib)), dice.choice(NASTY))

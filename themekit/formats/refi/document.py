@@ -123,7 +123,7 @@ def parse_project(data: bytes, origin: str) -> Project:
 
     def take(element: Element) -> bool:
         parent = element.getparent()
-        above = local(parent) if parent is not None else ""
+        above = local(parent) if parent is not None and _is_top(parent) else ""
         project.guid_sample = project.guid_sample or element.get("guid", "").strip()
         if above == "Sources" and local(element) in SOURCES:
             project.sources.append(_source(element))
@@ -139,6 +139,12 @@ def parse_project(data: bytes, origin: str) -> Project:
     project.name, project.origin = root.get("name", ""), root.get("origin", "")
     _fill(project, root)
     return project
+
+
+def _is_top(element: Element) -> bool:
+    """Whether an element stands right under the root."""
+    above = element.getparent()
+    return above is not None and above.getparent() is None
 
 
 def check_root(root: Element, name: str, origin: str) -> None:

@@ -8,7 +8,7 @@ select whole words: under the right convention nearly all starts and ends fall o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -30,6 +30,8 @@ _UNSPACED = re.compile(
     "\U00020000-\U0003ffff]"
 )
 """Scripts that put no space between words: nothing is to be learned from them."""
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 Share = NDArray[np.float64]
 
@@ -96,10 +98,11 @@ class Evidence:
         names: Sequence[str],
     ) -> None:  # fmt: skip
         """Try every convention on the selections of a source."""
+        in_effect = _in_effect(text)
         found: dict[Convention, Positions] = {}
         judged: dict[bytes, tuple[Share, Share]] = {}
         for trial in self._tried:
-            convention = _in_effect(trial.convention, text)
+            convention = in_effect(trial.convention)
             if convention not in found:
                 ruler = Ruler(text.text, convention, text.bom)
                 found[convention] = np.stack(ruler.inside(starts, ends), axis=1)
@@ -139,14 +142,19 @@ def is_believed(fit: Fit) -> bool:
     return fit.score is None or fit.score >= FITS or fit.judged < _FEW
 
 
-def _in_effect(convention: Convention, text: Text) -> Convention:
+def _in_effect(text: Text) -> Callable[[Convention], Convention]:
     """The simplest convention that counts this very text alike, so that it is tried once."""
-    said = text.text
-    if said.isascii() or max(said) < "\U00010000":
-        convention = replace(convention, unit="code-points")
-    if "\r" not in said and (convention.line_end == "1" or "\n" not in said):
-        convention = replace(convention, line_end="as-it-is")
-    return convention if text.bom else replace(convention, bom=False)
+    astral = _ASTRAL.search(text.text) is not None
+    returns, feeds = "\r" in text.text, "\n" in text.text
+
+    def simplest(convention: Convention) -> Convention:
+        if not astral:
+            convention = replace(convention, unit="code-points")
+        if not returns and (convention.line_end == "1" or not feeds):
+            convention = replace(convention, line_end="as-it-is")
+        return convention if text.bom else replace(convention, bom=False)
+
+    return simplest
 
 
 @dataclass

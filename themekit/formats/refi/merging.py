@@ -132,11 +132,16 @@ class _Merger:
         if not is_certain(self.project, positions):
             check_fit(fit, self.project, self.container.path.name)
         self.convention = fit.convention
-        sources = self.document.root.child("Sources")
+        nodes = [
+            node
+            for container in self.document.root.children
+            for node in container.children
+            if container.name == "Sources" and node.name in SOURCES
+        ]
         places: dict[str, _Place] = {}
         for number, text in texts.items():
             record = self.project.sources[number]
-            node = sources.children[number] if sources else self.document.root
+            node = nodes[number]
             if record.kind != "Text":
                 node = node.child("Representation") or node
             ruler = Ruler(text.text, self.convention, text.bom)
@@ -240,8 +245,20 @@ class _Merger:
             self.document.add(self.document.root, [self._bytes(made)], before)
 
     def _written(self, guid: str) -> str:
-        """A GUID as the project writes it."""
-        return self.document.by_guid[guid].guid
+        """A GUID as the project writes it.
+
+        Raises
+        ------
+        InputError
+            If what is to be referred to has none.
+        """
+        node = self.document.by_guid.get(guid)
+        if node is None or not node.guid:
+            raise InputError(
+                f"{self.origin} has a user or a code without a GUID, so that nothing can be coded"
+                " by or with it. Export the project again."
+            )
+        return node.guid
 
     def _bytes(self, element: Element) -> bytes:
         return to_bytes(element, self.maker.prefix, self.maker.namespace)
