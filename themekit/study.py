@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SHOWN = 80
+"""Letters of a text that a note shows."""
+
 
 @dataclass(frozen=True)
 class AuditEntry:
@@ -377,7 +380,10 @@ class Change:
         }
         missing = {name: value for name, value in differing.items() if old[name] in blank}
         for name in differing.keys() - missing.keys():
-            self.note(f"Code {old['name']!r}: its {name} differs here; the study keeps its own.")
+            self.note(
+                f"Code {old['name']!r}: its {name} differs here ({_short(differing[name])}); the"
+                f" study keeps its own ({_short(old[name])})."
+            )
         if missing:
             t = tables.codes
             self.connection.execute(t.update().where(t.c.name == old["name"]).values(**missing))
@@ -507,6 +513,12 @@ def _audit_entry(row: RowMapping) -> AuditEntry:
         counts=json.loads(row["counts"]),
         notes=tuple(json.loads(row["notes"])),
     )
+
+
+def _short(value: Any) -> str:
+    """A text as a note shows it."""
+    words = " ".join(str(value).split())
+    return repr(words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…")
 
 
 def _json(value: Any) -> str:

@@ -210,8 +210,9 @@ def _look_at_entries(entries: list[zipfile.ZipInfo], path: Path, limit: int) -> 
     if sum(entry.file_size for entry in entries) > limit:
         raise _bomb(path)
     names = [entry.filename for entry in entries]
-    if len(set(names)) < len(names):
-        raise InputError(f"{path} holds two parts with one name: it is damaged. Save it again.")
+    if len(set(names)) < len(names) or "" in names:
+        what = "a part without a name" if "" in names else "two parts with one name"
+        raise InputError(f"{path} holds {what}: it is damaged. Save it again.")
     for entry in entries:
         if entry.flag_bits & 1:
             raise InputError(f"{path} is encrypted. Save it without a password and try again.")

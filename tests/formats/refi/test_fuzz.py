@@ -202,6 +202,15 @@ def test_thousands_of_broken_projects(tmp_path):
     try_many(tmp_path, range(1000, 1000 + int(os.environ.get("THEMEKIT_FUZZ", "3000"))))
 
 
+def test_a_part_without_a_name(tmp_path):
+    """A name that begins with a zero byte is an empty one; found by trying thousands."""
+    path = write(tmp_path / "p.qdpx", MADE)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"readme.txt", b"\x00eadme.txt"))
+    with pytest.raises(ThemekitError, match="a part without a name"):
+        formats.read(path)
+
+
 def test_what_is_read_fits_into_a_study(tmp_path):
     """The study checks all that it is given; here it takes what was read of broken projects."""
     from themekit.intake import take_in
