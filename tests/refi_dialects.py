@@ -33,10 +33,10 @@ class Dialect:
 
     Attributes
     ----------
-    utf16, line_end, counts_line_end, bom, counts_bom, inclusive
-        Whether positions count UTF-16 units; the line end in the file; how many it counts for
-        (None: as many as it has); whether the file has a byte order mark and whether it counts;
-        whether the end is the last character.
+    utf16, utf8, line_end, counts_line_end, bom, counts_bom, inclusive
+        Whether positions count UTF-16 units, or UTF-8 bytes; the line end in the file; how many
+        it counts for (None: as many as it has); whether the file has a byte order mark and
+        whether it counts; whether the end is the last character.
     guid
         A function of a plain lower-case GUID.
     names
@@ -49,6 +49,7 @@ class Dialect:
 
     origin: str = "Some tool 1.0"
     utf16: bool = False
+    utf8: bool = False
     line_end: str = "\n"
     counts_line_end: int | None = None
     bom: bool = False
@@ -80,6 +81,7 @@ class Dialect:
         """A position as the tool counts it, of a text whose line ends are LF."""
         before = text[:code_point]
         units = len(before.encode("utf-16-le")) // 2 if self.utf16 else len(before)
+        units = len(before.encode("utf-8")) if self.utf8 else units
         each = len(self.line_end) if self.counts_line_end is None else self.counts_line_end
         return units + before.count("\n") * (each - 1) + int(self.bom and self.counts_bom)
 
@@ -111,6 +113,7 @@ DIALECTS = {
     "a bom that counts": Dialect("X", bom=True, counts_bom=True),
     "crlf that is counted but not written": Dialect("Y", counts_line_end=2),
     "inline": Dialect("Z", inline=True),
+    "bytes": Dialect("V", utf8=True),
     "utf-16 xml": Dialect("W", xml_encoding="utf-16", utf16=True),
 }  # fmt: skip
 

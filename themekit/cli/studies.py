@@ -43,7 +43,12 @@ def new(
     from themekit.study import Study
 
     files = [*(from_ or []), *(more or [])]  # a shell expands `--from folder/*` to several
-    options = {"from": files, "attributes": attributes, "interviewer": interviewer}
+    options = {
+        "from": files,
+        "attributes": attributes,
+        "interviewer": interviewer,
+        "positions": positions,
+    }
     known = Known()
     read = _read(known, files, interviewer, text_column, positions)
     table = formats.read_attributes(attributes) if attributes else None
@@ -75,7 +80,12 @@ def import_(
         known = Known.of(opened)
         read = _read(known, files, interviewer, text_column, positions)
         table = formats.read_attributes(attributes) if attributes else None
-        options = {"files": files, "attributes": attributes, "interviewer": interviewer}
+        options = {
+            "files": files,
+            "attributes": attributes,
+            "interviewer": interviewer,
+            "positions": positions,
+        }
         with opened.change("import", options) as change:
             _take_in(change, known, read, table)
     _report(change)

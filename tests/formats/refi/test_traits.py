@@ -334,7 +334,7 @@ def test_conventions_in_words():
         "utf-16", "2", True, True
     )
     assert parse_convention("atlasti+inclusive") == Convention(line_end="1", inclusive=True)
-    for bad in ("", "word", "nvivo+", "utf-8"):
+    for bad in ("", "word", "nvivo+", "utf-32"):
         with pytest.raises(UsageError, match="is not known"):
             parse_convention(bad)
 
@@ -342,7 +342,7 @@ def test_conventions_in_words():
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 def test_rulers_agree_with_the_dialects(dialect):
     convention = Convention(
-        "utf-16" if dialect.utf16 else "code-points",
+        "utf-16" if dialect.utf16 else "utf-8" if dialect.utf8 else "code-points",
         {None: "as-it-is", 1: "1", 2: "2"}[dialect.counts_line_end],
         dialect.counts_bom,
         dialect.inclusive,

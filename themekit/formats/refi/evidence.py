@@ -144,11 +144,12 @@ def is_believed(fit: Fit) -> bool:
 
 def _in_effect(text: Text) -> Callable[[Convention], Convention]:
     """The simplest convention that counts this very text alike, so that it is tried once."""
-    astral = _ASTRAL.search(text.text) is not None
+    plain = text.text.isascii()
+    astral = not plain and _ASTRAL.search(text.text) is not None
     returns, feeds = "\r" in text.text, "\n" in text.text
 
     def simplest(convention: Convention) -> Convention:
-        if not astral:
+        if plain or (not astral and convention.unit == "utf-16"):
             convention = replace(convention, unit="code-points")
         if not returns and (convention.line_end == "1" or not feeds):
             convention = replace(convention, line_end="as-it-is")

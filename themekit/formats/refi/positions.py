@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from themekit.errors import UsageError
 
-Unit = Literal["code-points", "utf-16"]
+Unit = Literal["code-points", "utf-16", "utf-8"]
 LineEnd = Literal["as-it-is", "1", "2"]
 Positions = NDArray[np.int64]
 
@@ -46,7 +46,11 @@ class Convention:
     inclusive: bool = False
 
     def __str__(self) -> str:
-        unit = "code points" if self.unit == "code-points" else "UTF-16 code units"
+        unit = {
+            "code-points": "code points",
+            "utf-16": "UTF-16 code units",
+            "utf-8": "UTF-8 bytes",
+        }[self.unit]
         line_end = {
             "as-it-is": "line ends as they are in the text",
             "1": "a line end counts one",
@@ -72,6 +76,7 @@ _TOOLS = {
 _WORDS: dict[str, dict[str, object]] = {
     "code-points": {"unit": "code-points"},
     "utf-16": {"unit": "utf-16"},
+    "utf-8": {"unit": "utf-8"},
     "line-end-1": {"line_end": "1"},
     "line-end-2": {"line_end": "2"},
     "bom": {"bom": True},
@@ -133,7 +138,7 @@ def usual(origin: str) -> Convention:
 
 def conventions(first: Convention) -> list[Convention]:
     """Every convention, the likeliest first."""
-    units: tuple[Unit, ...] = ("code-points", "utf-16")
+    units: tuple[Unit, ...] = ("code-points", "utf-16", "utf-8")
     line_ends: tuple[LineEnd, ...] = ("as-it-is", "1", "2")
     every = [
         Convention(unit, line_end, bom, inclusive)
@@ -194,8 +199,12 @@ class Ruler:
 def _wider(points: NDArray[np.uint32], convention: Convention) -> NDArray[np.int64]:
     """By how much each character counts more than one."""
     wider = np.zeros(len(points), np.int64)
-    if convention.unit == "utf-16":
-        wider += points >= 0x10000
+    first_wider: dict[Unit, tuple[int, ...]] = {
+        "utf-16": (0x10000,),
+        "utf-8": (0x80, 0x800, 0x10000),
+    }
+    for first in first_wider.get(convention.unit, ()):
+        wider += points >= first
     if convention.line_end == "as-it-is" or not len(points):
         return wider
     first_of_two = np.zeros(len(points), bool)
