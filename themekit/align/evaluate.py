@@ -1,8 +1,8 @@
 """How well candidate themes find what people coded, without being told.
 
 Themes are found in all passages, coded or not; nothing of the codings is used, so there is no
-training and no test, and repeats stay. AMI, ARI and harmonic purity are over passages with exactly one code, of those with enough
-codings; theme recall is over all passages.
+training and no test, and repeats stay. AMI, ARI and harmonic purity are over passages with
+exactly one code, of those with enough codings; theme recall is over all passages.
 """
 
 from __future__ import annotations

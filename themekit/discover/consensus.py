@@ -103,24 +103,31 @@ def cut(together: NDArray[np.float32], themes: int) -> Labels:
     (n,) int
         The theme of each passage, largest theme first; -1 in a group too small to be one.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
     if len(together) < 2:
         return np.zeros(len(together), dtype=np.intp)
     apart = squareform(np.round(1 - together.astype(np.float64), 6), checks=False)
-    tree = linkage(apart, "average")
     least = least_size(len(together))
-    best: Labels = np.zeros(len(together), dtype=np.intp)
-    most = 1
-    for groups in range(2, len(together)):
-        labels = fcluster(tree, groups, "maxclust") - 1
-        standing = int((np.bincount(labels) >= least).sum())
-        if standing > most:
-            best, most = labels.astype(np.intp), standing
-        if most >= themes or groups > 8 * themes + 50:
-            break
-    return _largest_first(best, least)
+    return _largest_first(_split(linkage(apart, "average"), themes, least), least)
+
+
+def _split(tree: Floats, themes: int, least: int) -> Labels:
+    """Undo the last merges of a tree until ``themes`` groups of the least size stand.
+
+    As many as there ever are, where there are never so many.
+    """
+    count = len(tree) + 1
+    sizes = np.r_[np.ones(count), tree[:, 3]]
+    children = tree[:, :2].astype(np.intp)
+    stands = (sizes >= least).astype(np.intp)
+    standing = np.cumsum(stands[count:] - stands[children].sum(axis=1))
+    enough = np.flatnonzero(standing >= min(themes, standing.max()))
+    labels = np.arange(2 * count - 1)
+    for merge in range(int(enough[-1]), -1, -1):
+        labels[children[merge]] = labels[count + merge]
+    return np.unique(labels[:count], return_inverse=True)[1].astype(np.intp)
 
 
 def _largest_first(labels: Labels, least: int) -> Labels:

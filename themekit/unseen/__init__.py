@@ -2,5 +2,15 @@
 
 from themekit.unseen.evaluate import UnseenEvaluation, evaluate_unseen
 from themekit.unseen.finding import NearCode, NewPassage, Unseen, unseen
+from themekit.unseen.rounds import CodeChange, rounds
 
-__all__ = ["NearCode", "NewPassage", "Unseen", "UnseenEvaluation", "evaluate_unseen", "unseen"]
+__all__ = [
+    "CodeChange",
+    "NearCode",
+    "NewPassage",
+    "Unseen",
+    "UnseenEvaluation",
+    "evaluate_unseen",
+    "rounds",
+    "unseen",
+]
