@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from themekit import coders, describe
 from themekit.agreement import Agreement, agreement
+from themekit.candidates import Candidates, are_kept, candidates
 from themekit.errors import StudyError, UsageError
 from themekit.evaluation import Options, evaluate_suggestions, is_kept
 from themekit.files import write_text
@@ -24,6 +25,7 @@ from themekit.report.map import FEWEST, layout, map_figure, points
 from themekit.report.methods import Methods, methods
 from themekit.report.study import AuditRow, StudyReport, study_report
 from themekit.report.workbook import write_workbook
+from themekit.segment import coded_passages
 from themekit.version import __version__
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from themekit.report.map import Point
     from themekit.study import AuditEntry, Study
     from themekit.suggest.folds import Progress
+
+QUICK = 600
+"""Candidate themes of so many passages are found in seconds."""
 
 ENDINGS = (".html", ".docx", ".xlsx")
 
@@ -49,6 +54,9 @@ class ReportOptions:
     evaluate
         Whether the machine is measured for it, which takes minutes the first time. None: what an
         earlier run kept in the study is shown, and nothing new is measured.
+    candidates
+        Whether candidate themes are looked for, which takes minutes in a large study. None: where
+        they are kept, or the study is small.
     approach
         How the researchers analyse: what agreement means to them.
     """
@@ -58,6 +66,7 @@ class ReportOptions:
     wishes: Wishes = field(default_factory=Wishes)
     names: bool = False
     evaluate: bool | None = None
+    candidates: bool | None = None
     approach: Approach = "reliability"
 
 
@@ -195,6 +204,20 @@ class Report:
             return is_kept(self.study, self.encoder, Options(coders=people))
         return self.options.evaluate
 
+    @cached_property
+    def _candidates(self) -> Candidates | str:
+        """Candidate themes, or why there are none."""
+        study, wanted = self.study, self.options.candidates
+        people = self.study.codings(self.people) if self.people else []
+        coded = coded_passages(study.sources(), people, study.codebook())
+        quick = len(coded.passages) <= QUICK or are_kept(study, self.encoder, coded)
+        if wanted is False or (wanted is None and not quick):
+            return "They were not looked for in this report (themekit report --candidates does)."
+        try:
+            return candidates(study, self.encoder, coded)
+        except StudyError as error:
+            return self.identities.text(str(error))
+
     @property
     def _human(self) -> coders.Coded:
         return coders.chosen(coders.human_codings(self.study), coders.Options(coders=self.people))
@@ -237,6 +260,8 @@ class Report:
             evaluation=self.evaluation,
             unevaluated=self._evaluated if isinstance(self._evaluated, str) else "",
             methods=self.methods,
+            candidates=None if isinstance(self._candidates, str) else self._candidates,
+            undiscovered=self._candidates if isinstance(self._candidates, str) else "",
             audit=[self._audit_row(entry) for entry in self.study.audit()],
             left_out=self.identities.left_out,
             named=self.options.names,

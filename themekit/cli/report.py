@@ -57,6 +57,13 @@ def report(
             help="Measure the machine's suggestions (minutes); by default, what was measured.",
         ),
     ] = None,
+    candidates: Annotated[
+        bool | None,
+        typer.Option(
+            "--candidates/--no-candidates",
+            help="Find candidate themes (minutes in a large study); by default, in small ones.",
+        ),
+    ] = None,
     encoder: common.EncoderName = "default",
     allow_download: common.AllowDownload = False,
 ) -> None:
@@ -83,6 +90,7 @@ def report(
         wishes=Wishes(coder, by or [], concept or [], conditions),
         names=names,
         evaluate=evaluation,
+        candidates=candidates,
         approach=approach,
     )
     with (

@@ -14,6 +14,7 @@ from themekit.agree.wording import introduction
 from themekit.describe import Material, Table
 from themekit.describe.counting import main_codes
 from themekit.domain import Codebook, Coding
+from themekit.report.candidates import candidate_themes
 from themekit.report.html import hues, render
 from themekit.report.map import HOW_TO_READ, legend, points
 from themekit.report.overview import overview
@@ -22,6 +23,7 @@ from themekit.report.transcripts import coded_turns
 
 if TYPE_CHECKING:
     from themekit.agreement import Agreement
+    from themekit.candidates import Candidates
     from themekit.report.figures import Figure
     from themekit.report.methods import Methods
 
@@ -60,6 +62,9 @@ class StudyReport:
         How well people agree, and how well the machine agrees with them.
     evaluation
         What ``evaluate --json`` prints; None where it was not done, and ``unevaluated`` says why.
+    candidates
+        Candidate themes beside the codebook; None where they were not looked for, and
+        ``undiscovered`` says why.
     left_out
         Attributes that are not shown, because they may say who somebody is.
     named
@@ -77,6 +82,8 @@ class StudyReport:
     evaluation: Mapping[str, Any] | None = None
     unevaluated: str = ""
     methods: Methods | None = None
+    candidates: Candidates | None = None
+    undiscovered: str = ""
     audit: Sequence[AuditRow] = ()
     left_out: Sequence[str] = ()
     named: bool = False
@@ -85,11 +92,11 @@ class StudyReport:
 
 def study_report(report: StudyReport) -> str:
     """The report as one HTML page that needs nothing from outside."""
-    codebook = report.material.codebook
+    material, codebook = report.material, report.material.codebook
     names, main = codebook.names, main_codes(codebook)
     number = {name: index for index, name in enumerate(names)}
     hue_of = hues([code.name for code in codebook if code.parent is None])
-    codings = [*report.material.codings, *report.material.beside]
+    codings = [*material.codings, *material.beside]
     return render(
         "study.html",
         title=report.title,
@@ -101,6 +108,7 @@ def study_report(report: StudyReport) -> str:
         turn_id={source.name: f"t{index}" for index, source in enumerate(report.material.sources)},
         map=_map(report, hue_of, number),
         agreement=_agreement(report),
+        candidates=candidate_themes(report.candidates, material) if report.candidates else None,
         transcripts=[
             {
                 "source": source,
