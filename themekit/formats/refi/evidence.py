@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,14 @@ from numpy.typing import NDArray
 from themekit.formats.refi.container import Text
 from themekit.formats.refi.positions import Convention, Positions, Ruler, conventions
 
-FITS = 0.7
+FITS = 0.8
 """Share of edges (or of names) from which on a convention is believed."""
 _QUOTED = 0.5
 """Share of names that are their selection's text from which on names are quotations."""
-_CLEARLY = 0.25
-"""By how much another convention must be better where the two differ."""
+_CLEARLY, _SELDOM = 0.03, 4
+"""Share of selections for which another convention must be better, and how many times more often
+than it is worse: an end that is one too early shows only where it falls inside a word. One that is
+one too late takes in the space after nearly every word."""
 _FEW = 3
 """Selections that are too few to judge by, or to change the convention for."""
 _UNSPACED = re.compile(
@@ -100,7 +103,7 @@ class Evidence:
         """Try every convention on the selections of a source."""
         in_effect = _in_effect(text)
         found: dict[Convention, Positions] = {}
-        judged: dict[bytes, tuple[Share, Share]] = {}
+        judged: dict[bytes, _Judged] = {}
         for trial in self._tried:
             convention = in_effect(trial.convention)
             if convention not in found:
@@ -111,7 +114,9 @@ class Evidence:
             if key not in judged:
                 judged[key] = _judge(text.text, spans, names)
             trial.spans[source] = spans
-            trial.names[source], trial.edges[source] = judged[key]
+            trial.names[source] = judged[key].names
+            trial.edges[source] = judged[key].edges
+            trial.clean[source] = judged[key].clean
 
     def fit(self) -> Fit:
         """The convention that fits best."""
@@ -166,6 +171,7 @@ class _Trial:
     spans: dict[int, Positions] = field(default_factory=dict)
     names: dict[int, Share] = field(default_factory=dict)
     edges: dict[int, Share] = field(default_factory=dict)
+    clean: dict[int, Share] = field(default_factory=dict)
 
     def all(self, by: str) -> Share:
         """The shares of all selections; not-a-number where nothing can be said."""
@@ -180,15 +186,20 @@ class _Trial:
 
 def _is_better(other: _Trial, best: _Trial, by: str) -> bool:
     """Whether another convention is clearly better on the selections where the two differ."""
-    theirs, ours = other.all(by), best.all(by)
-    if theirs.shape != ours.shape or not len(theirs):
-        return False
     differ = (other.places != best.places).any(axis=1)
-    differ &= np.isfinite(theirs) & np.isfinite(ours)
-    if not differ.any():
-        return False
-    gain = float((theirs[differ] - ours[differ]).mean())
-    return gain > 0 if by == "names" else gain >= _CLEARLY and int(differ.sum()) >= _FEW
+    wins, losses = _wins(other.all(by), best.all(by), differ)
+    if by == "names":
+        return wins > losses
+    enough = wins >= max(_FEW, _CLEARLY * int(differ.sum())) and wins >= _SELDOM * losses
+    cleaner, dirtier = _wins(other.all("clean"), best.all("clean"), differ)
+    return enough and _SELDOM * dirtier <= max(int(differ.sum()), _SELDOM * cleaner)
+
+
+def _wins(theirs: Share, ours: Share, differ: NDArray[np.bool_]) -> tuple[int, int]:
+    """How often a convention has the higher and the lower share."""
+    judged = differ & np.isfinite(theirs) & np.isfinite(ours)
+    higher, lower = theirs[judged] > ours[judged], theirs[judged] < ours[judged]
+    return int(higher.sum()), int(lower.sum())
 
 
 def _mean(shares: Share) -> float | None:
@@ -196,20 +207,43 @@ def _mean(shares: Share) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def _judge(text: str, spans: Positions, names: Sequence[str]) -> tuple[Share, Share]:
-    """For each selection: whether its name is its text, and the share of its ends on an edge."""
-    by_name, by_edge = np.full(len(spans), np.nan), np.full(len(spans), np.nan)
+class _Judged(NamedTuple):
+    """What speaks for spans, each from 0 to 1; not-a-number where nothing can be said.
+
+    Attributes
+    ----------
+    names
+        Whether the name is the text.
+    edges
+        The share of the two ends that are not inside a word.
+    clean
+        The share of the two ends that are not inside a word and have no white space within.
+    """
+
+    names: Share
+    edges: Share
+    clean: Share
+
+
+def _judge(text: str, spans: Positions, names: Sequence[str]) -> _Judged:
+    found = _Judged(*(np.full(len(spans), np.nan) for _ in range(3)))
     for row, ((start, end), name) in enumerate(zip(spans.tolist(), names, strict=True)):
         fits = 0 <= start < end <= len(text)
         if len(name.strip()) > 1:
-            by_name[row] = float(fits and is_quotation(name, text[start:end]))
+            found.names[row] = float(fits and is_quotation(name, text[start:end]))
         if not fits:
-            by_edge[row] = 0.0
+            found.edges[row] = found.clean[row] = 0.0
             continue
-        edges = [edge for edge in (_is_edge(text, start), _is_edge(text, end)) if edge is not None]
+        first, last = text[start], text[end - 1]
+        edges = [
+            (edge, edge and not letter.isspace())
+            for place, letter in ((start, first), (end, last))
+            if (edge := _is_edge(text, place)) is not None
+        ]
         if edges:
-            by_edge[row] = sum(edges) / len(edges)
-    return by_name, by_edge
+            found.edges[row] = sum(edge for edge, _ in edges) / len(edges)
+            found.clean[row] = sum(clean for _, clean in edges) / len(edges)
+    return found
 
 
 def is_quotation(name: str, said: str) -> bool:

@@ -34,10 +34,12 @@ def is_machine(user: str) -> bool:
 def note_text(suggestion: Suggestion) -> str:
     """Score and evidence in plain words that can be read back."""
     side = "above" if suggestion.suggested else "below"
-    said = f"Suggested by the machine, score {float(suggestion.score)!r} ({side} the code's threshold)."
+    score = float(suggestion.score)
+    said = f"Suggested by the machine, score {score!r} ({side} the code's threshold)."
     for why in suggestion.evidence:
         source = f" of {why.source}" if why.source else ""
-        said += f"\n\nBecause of {_WORDS[why.kind]}{source}, similarity {float(why.similarity)!r}:\n{why.text}"
+        alike = float(why.similarity)
+        said += f"\n\nBecause of {_WORDS[why.kind]}{source}, similarity {alike!r}:\n{why.text}"
     return said
 
 
