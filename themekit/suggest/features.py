@@ -1,8 +1,9 @@
 """What the model sees of a passage: its text, what stands around it, and where it stands.
 
-Three views (meaning, words, characters) of the passage itself; five of its surroundings (what comes
-just before and after, what the talk around it is about, the question, the place in the source); and
-the products of the two, because what a sentence means depends on what is being talked about.
+Three views (meaning, words, characters) of the passage itself, and the products of its meanings two
+by two; its surroundings (what comes just before and after, what the talk around it is about, the
+question, the place in the source); and the products of the two, because what a sentence means
+depends on what is being talked about.
 """
 
 from __future__ import annotations
@@ -82,6 +83,24 @@ def views(passages: Sequence[Passage], encoder: Encoder) -> Views:
     return Views([p.text for p in passages], own, np.hstack(parts) / 3**0.5, sources)
 
 
+def lone_views(texts: Sequence[str], encoder: Encoder, width: int) -> Views:
+    """Texts that stand nowhere, such as the examples in a codebook; ``width`` of the context."""
+    own = np.asarray(encoder.encode(texts), dtype=np.float64).reshape(-1, encoder.dimension)
+    return Views(list(texts), own, np.zeros((len(texts), width)), [""] * len(texts))
+
+
+def joined(blocks: Mapping[str, Block], more: Mapping[str, Block]) -> dict[str, Block]:
+    """The rows of ``more`` under those of ``blocks``."""
+    from scipy.sparse import vstack
+
+    return {
+        name: np.vstack([block, more[name]])
+        if isinstance(block, np.ndarray)
+        else vstack([block, more[name]]).tocsr()
+        for name, block in blocks.items()
+    }
+
+
 @dataclass(frozen=True)
 class Space:
     """The features that heads are linear in; fitted on the passages of training sources.
@@ -106,10 +125,13 @@ class Space:
         text = (seen.own - self.text_mean) @ self.text_axes
         context = (seen.context - self.context_mean) @ self.context_axes
         products = text[:, :, None] * context[:, None, :]
+        one, other = np.triu_indices(text.shape[1])
+        pairs = text[:, one] * text[:, other] * np.where(one == other, 1.0, 2**0.5)
         words = self.words.rows(seen.texts)
         before, after = _around(seen.sources)
         return {
             "meaning": seen.own / 3**0.5,
+            "pairs": pairs,
             "words": words / 3**0.5,
             "characters": self.characters.rows(seen.texts) / 3**0.5,
             "context": seen.context,

@@ -46,6 +46,7 @@ def fit_heads(
     names: Sequence[str],
     targets: Floats,
     groups: NDArray[np.intp],
+    weight: Floats,
 ) -> tuple[Heads, Floats]:
     """Fit heads on the named blocks; the penalty is the one with the least left-out error.
 
@@ -55,13 +56,17 @@ def fit_heads(
         (n, k) 0 or 1.
     groups
         (n,) which passages are left out together.
+    weight
+        (n,) how much each passage counts.
 
     Returns
     -------
     Heads, (n, k) float
         The heads on all passages, and the scores of each passage by heads without its group.
     """
-    gram = kernel(blocks, names)
+    root = np.sqrt(weight)[:, None]
+    gram = kernel(blocks, names) * root * root.T
+    targets = targets * root
     best: tuple[float, Floats, Floats] | None = None
     for penalty in PENALTIES:
         inverse = np.asarray(np.linalg.inv(gram + penalty * np.eye(len(gram))), np.float64)
@@ -72,8 +77,9 @@ def fit_heads(
             best = (error, dual, left_out)
     assert best is not None
     _, dual, left_out = best
+    dual = dual * root
     weights = {name: np.asarray(blocks[name].T @ dual, dtype=np.float32) for name in names}
-    return Heads(weights, dual.sum(axis=0)), left_out
+    return Heads(weights, dual.sum(axis=0)), left_out / root
 
 
 def _left_out(inverse: Floats, dual: Floats, targets: Floats, groups: NDArray[np.intp]) -> Floats:

@@ -16,7 +16,15 @@ from themekit.suggest.descriptions import (
     fit_common_words,
     fit_descriptions,
 )
-from themekit.suggest.features import Block, Floats, Space, Views, fit_space
+from themekit.suggest.features import (
+    Block,
+    Floats,
+    Space,
+    Views,
+    fit_space,
+    joined,
+    lone_views,
+)
 from themekit.suggest.heads import Heads, fit_heads
 
 if TYPE_CHECKING:
@@ -27,8 +35,11 @@ FROM_CODEBOOK = (DESCRIPTIONS, COMMON_WORDS)
 """The scorers that need no coded passage."""
 
 
+_EXAMPLE = 0.3
+"""How much an example in the codebook counts beside a coded passage: it was chosen, not met."""
+
 HEADS = {
-    "text": ("meaning", "words", "characters"),
+    "text": ("meaning", "pairs", "words", "characters"),
     "surroundings": (
         "meaning",
         "words",
@@ -114,14 +125,33 @@ def fit_scorers(
     """
     space = fit_space(seen, groups)
     blocks = space.blocks(seen)
-    targets = np.column_stack([truth, truth.any(axis=1)]).astype(np.float64)
+    given, texts = _examples(codebook, codes)
+    labels = np.vstack([truth, given])
+    targets = np.column_stack([labels, labels.any(axis=1)]).astype(np.float64)
+    weight = np.repeat([1.0, _EXAMPLE], [len(truth), len(texts)])
+    apart = np.concatenate([groups, groups.max() + 1 + np.arange(len(texts))])
+    every = joined(blocks, space.blocks(lone_views(texts, encoder, seen.context.shape[1])))
     heads, left_out = {}, {}
     for name, views in HEADS.items():
-        heads[name], left_out[name] = fit_heads(blocks, views, targets, groups)
+        heads[name], scores = fit_heads(every, views, targets, apart, weight)
+        left_out[name] = scores[: len(truth)]
     descriptions = fit_descriptions(codebook, codes, encoder, seen.own)
     common_words = fit_common_words(codebook, codes, blocks["characters"], space.characters)
     scorers = Scorers(space, heads, descriptions, common_words)
     return scorers, scorers.complete(seen, blocks, left_out)
+
+
+def _examples(codebook: Codebook, codes: Sequence[str]) -> tuple[NDArray[np.bool_], list[str]]:
+    """The example quotations of the codebook, (m, k) codes and m texts."""
+    owners: dict[str, list[int]] = {}
+    for k, code in enumerate(codes):
+        for text in codebook[code].examples:
+            if text.strip():
+                owners.setdefault(text, []).append(k)
+    given = np.zeros((len(owners), len(codes)), dtype=np.bool_)
+    for row, columns in enumerate(owners.values()):
+        given[row, columns] = True
+    return given, list(owners)
 
 
 def _neighbours(scores: Floats, sources: Sequence[str]) -> Floats:
