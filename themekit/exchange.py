@@ -19,6 +19,8 @@ Span = TypeVar("Span", Coding, Suggestion)
 
 _CUT = 63
 """MAXQDA cuts the names of codes at this many characters."""
+_UNLIKELY_TWICE = 20
+"""Words from which on one text under two names is one source: two people may say "Good"."""
 _SHOWN = 40
 
 
@@ -69,7 +71,8 @@ class Known:
         for source in imported.sources:
             alike = by_words.get(words_of(source.text), [])
             same = next((each for each in alike if each.name == source.name), None)
-            same = same or next(iter(alike), None)
+            if same is None and len(source.text.split()) >= _UNLIKELY_TWICE:
+                same = next(iter(alike), None)
             if same is not None:
                 if same.name != source.name:
                     report.append(

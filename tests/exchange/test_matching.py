@@ -6,7 +6,7 @@ from themekit.domain import Code, Coder, Coding, Decision, Source, Suggestion
 from themekit.exchange import Known, Wanted, chosen
 from themekit.formats import Imported
 
-HERE = Source("Anna", "One\r\ntwo\r\nthree.", origin="first.qdpx")
+HERE = Source("Anna", "One\r\ntwo\r\nthree" + 20 * " and so on" + ".", origin="first.qdpx")
 
 
 def known(*codes):
@@ -32,7 +32,7 @@ def project(text=HERE.text, name="Anna", codes=WORK, codings=()):
 
 def test_a_text_with_other_line_ends_is_the_same_text():
     span = Coding("A1", 4, 7, "work", "Bob")
-    found = known().match(project("One\ntwo\nthree.", "A1", codings=(span,)))
+    found = known().match(project(HERE.text.replace("\r", ""), "A1", codings=(span,)))
     (source,) = found.sources
     assert (source.name, source.text) == ("Anna", HERE.text)
     (coding,) = found.codings
@@ -44,7 +44,18 @@ def test_another_text_of_the_same_name_comes_in_beside():
     found = known().match(project("One\r\ntwo!", codings=(Coding("Anna", 0, 3, "work", "Bob"),)))
     assert [source.name for source in found.sources] == ["Anna (second.qdpx)"]
     assert found.codings[0].source == "Anna (second.qdpx)"
-    assert "from character 8 on ('\\r\\nthree.' here, '!' there)" in found.report[0]
+    assert "from character 8 on ('\\r\\nthree and so" in found.report[0]
+    assert "here, '!' there" in found.report[0]
+
+
+def test_two_people_may_say_the_same_few_words():
+    here = Known()
+    for name in ("R1", "R2"):
+        source = Source(name, "Nothing at all.")
+        coding = Coding(name, 0, 7, "none", "Ann")
+        imported = Imported(sources=[source], codes=(Code("none"),), codings=(coding,))
+        (found,) = here.match(imported).sources
+        assert found.name == name
 
 
 def test_transcripts_alone_are_left_to_the_study():

@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 _OVERSHOOT = 2
 """Characters by which an end may pass the end of the text (a tool's own last line end)."""
 _NOBODY = "unknown coder"
+_MOST_NOTES = 20
+"""Remarks on speakers that are shown; a project may have thousands of sources."""
 
 
 def read_project(
@@ -115,7 +117,9 @@ class _Reading:
                 texts.place(number, record, text, evidence)
             if on_progress is not None:
                 on_progress(number + 1, len(records))
-        self.report += texts.notes
+        self.report += texts.notes[:_MOST_NOTES]
+        if len(texts.notes) > _MOST_NOTES:
+            self.report.append(f"and so on for {len(texts.notes) - _MOST_NOTES:,} more sources.")
         fit = evidence.fit()
         if any(texts.selections.values()):
             if not is_certain(self.project, positions):
