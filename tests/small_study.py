@@ -10,7 +10,7 @@ from themekit.reporting import Report, ReportOptions
 from themekit.study import Study
 
 SCRIPT = "<script>alert(1)</script>"
-QUOTED = "Bea \"Bee\" O'Hara & <b>sons</b>"
+QUOTED = 'Bea "Bee" O\'Hara & <b>sons</b>'
 CODES = (
     Code("Money", definition="What it costs & who pays."),
     Code("Budgets", parent="Money", definition="Whose money it is."),
@@ -27,7 +27,10 @@ def source(name: str, number: int) -> Source:
     """Twelve turns: a question, then what is said of each code in turn."""
     text, turns = "", []
     for turn, said in enumerate(list(SAID.values()) * 2):
-        for who, words in (("Interviewer", "And then?"), (name, f"{said} That was {number}-{turn}.")):
+        for who, words in (
+            ("Interviewer", "And then?"),
+            (name, f"{said} That was {number}-{turn}."),
+        ):
             turns.append(Turn(len(text), len(text) + len(words), who, who == "Interviewer"))
             text += f"{words}\n"
     return Source(name, text, tuple(turns), {"role": "nurse", "email": f"{number}@example.org"})
@@ -44,7 +47,10 @@ def small_study(path: Path, sources: int = 6) -> Path:
         for coder in (["Amara"] if (number + turn) % 3 == 0 else ["Amara", "Jonas"])
         if code
     ]
-    with Study.create(path) as study, study.change("import", {"from": [f"{QUOTED}.docx"]}) as change:
+    with (
+        Study.create(path) as study,
+        study.change("import", {"from": [f"{QUOTED}.docx"]}) as change,
+    ):
         for each in made:
             change.add_source(each)
         change.add_codes(CODES)

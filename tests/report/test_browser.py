@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -208,13 +209,14 @@ def test_headings_are_in_order_and_pictures_have_words(page):
         "return [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((h) => +h.tagName[1])"
     )
     assert levels[0] == 1 and levels.count(1) == 1
-    steps = zip(levels, levels[1:], strict=False)
-    assert all(below - above <= 1 for above, below in steps)
+    assert all(below - above <= 1 for above, below in pairwise(levels))
     assert page.execute_script(
         "return [...document.querySelectorAll('svg, img')]"
         ".every((e) => e.getAttribute('aria-label') || e.alt)"
     )
-    unlabelled = "return [...document.querySelectorAll('input, select')].every((e) => e.labels.length)"
+    unlabelled = (
+        "return [...document.querySelectorAll('input, select')].every((e) => e.labels.length)"
+    )
     assert page.execute_script(unlabelled)
     ids = page.execute_script("return [...document.querySelectorAll('[id]')].map((e) => e.id)")
     assert len(ids) == len(set(ids))
