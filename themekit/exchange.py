@@ -70,11 +70,12 @@ class Known:
         move = {}
         for source in imported.sources:
             alike = by_words.get(words_of(source.text), [])
-            same = next((each for each in alike if each.name == source.name), None)
+            own = (source.name, _other_name(source))  # as it came in, or came in before
+            same = next((each for each in alike if each.name in own), None)
             if same is None and len(source.text.split()) >= _UNLIKELY_TWICE:
                 same = next(iter(alike), None)
             if same is not None:
-                if same.name != source.name:
+                if same.name not in own:
                     report.append(
                         f"{source.origin}: {source.name!r} has the text of {same.name!r} here and"
                         " is taken for it."
@@ -138,9 +139,7 @@ def _renamed(source: Source, taken: Mapping[str, Source], report: list[str]) -> 
     namesake = taken.get(source.name)
     if namesake is None:
         return source
-    number, name = 2, f"{source.name} ({source.origin or 'other text'})"
-    while name in taken:
-        name, number = f"{source.name} ({source.origin or 'other text'}) {number}", number + 1
+    name = _free(_other_name(source), set(taken))
     place = _first_difference(namesake.text, source.text)
     here, there = (text[place : place + _SHOWN] for text in (namesake.text, source.text))
     report.append(
@@ -148,6 +147,11 @@ def _renamed(source: Source, taken: Mapping[str, Source], report: list[str]) -> 
         f" {place:,} on ({here!r} here, {there!r} there); it came in as {name!r}, with its codings."
     )
     return replace(source, name=name)
+
+
+def _other_name(source: Source) -> str:
+    """What a source is called beside one of its name that has another text."""
+    return f"{source.name} ({source.origin or 'other text'})"
 
 
 def _first_difference(one: str, other: str) -> int:
