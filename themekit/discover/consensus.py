@@ -25,7 +25,7 @@ _LEFT_OUT = 0.2
 _NEIGHBOURS = (0.28, 0.42, 0.6)
 """How many neighbours a passage is linked to, times the root of the number of passages."""
 
-_FEWEST_NEIGHBOURS = 4
+_FEWEST_NEIGHBOURS = 6
 _GRAINS = (1.0, 1.5, 2.0, 3.0)
 
 

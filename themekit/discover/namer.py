@@ -79,7 +79,7 @@ def what_leaves(themes: Sequence[CandidateTheme], passages: Sequence[Passage], n
     here = " (this machine)" if urlsplit(namer.url).hostname in _THIS_MACHINE else ""
     return (
         f"Naming sends {len(rows)} quotations ({words:,} words) and the key words of"
-        f" {len(themes)} themes to {host}{here}; no name of a source or a speaker is sent."
+        f" {len(themes)} themes to {host}{here}; names of sources and speakers stay here."
     )
 
 

@@ -1,0 +1,139 @@
+"""Candidate themes, their alignment and the unseen as files."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from themekit.align import Alignment, heat_map
+from themekit.errors import UsageError
+from themekit.files import replacing, write_text
+from themekit.formats.workbook import Sheet, write_csv, write_xlsx
+from themekit.theming import NotCovered, Themes
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body{{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}}
+table{{border-collapse:collapse}}td,th{{border-bottom:1px solid #ccc;padding:.3rem .6rem;
+text-align:left;vertical-align:top}}svg{{max-width:100%;height:auto}}</style></head><body>
+<h1>{title}</h1>
+{body}
+</body></html>
+"""
+
+
+def write_themes(found: Themes, target: Path) -> None:
+    """Write themes as .json, .csv (a row a theme), .xlsx (and a row a passage) or .html."""
+    document = found.document()
+    themes = _theme_sheet([*document["themes"], *document["broader"]])
+    members = Sheet(
+        ["theme", "source", "start", "end", "strength"],
+        [
+            [theme["name"], m["source"], m["start"], m["end"], m["strength"]]
+            for theme in document["themes"]
+            for m in theme["members"]
+        ],
+    )
+    _write(target, document, {"Themes": themes, "Passages": members}, "Candidate themes")
+
+
+def write_alignment(found: Alignment, target: Path) -> None:
+    """Write an alignment as .json, .csv, .xlsx, .html, or as a picture: .svg or .png."""
+    ending = target.suffix.lower()
+    if ending in (".svg", ".png"):
+        with replacing(target) as temporary:
+            temporary.write_bytes(heat_map(found, "svg" if ending == ".svg" else "png"))
+    else:
+        names = ["theme", "code", "overlap", "precision", "recall", "f1", "chance"]
+        sheets = {
+            "Pairs": Sheet(
+                names, [[getattr(pair, name) for name in names] for pair in found.pairs]
+            ),
+            "In words": Sheet(
+                ["theme", "kind", "codes", "text"],
+                [[r.theme, r.kind, "; ".join(r.codes), r.text] for r in found.relations],
+            ),
+            "Figures": Sheet(
+                ["figure", "value", "chance"],
+                [[name, value, found.chance[name]] for name, value in found.figures.items()],
+            ),
+        }
+        picture = heat_map(found).decode()
+        picture = picture[picture.index("<svg") :]
+        _write(target, found.to_json(), sheets, "Themes beside the codebook", picture)
+
+
+def write_unseen(found: NotCovered, target: Path) -> None:
+    """Write what no code covers as .json, .csv (a row a passage), .xlsx or .html."""
+    document = found.document()
+    names = ["source", "start", "end", "speaker", "text", "novelty", "p_value", "flagged"]
+    ranked = Sheet(
+        [*names, "nearest codes"],
+        [
+            [*(row[name] for name in names), "; ".join(near["why"] for near in row["nearest"])]
+            for row in document["passages"]
+        ],
+    )
+    groups = _theme_sheet([*document["candidates"], *document["one_source"]])
+    sheets = {"Passages": ranked, "Candidate codes": groups}
+    if found.changes:
+        columns = list(document["rounds"][0])
+        rows = [[_flat(row[name]) for name in columns] for row in document["rounds"]]
+        sheets["Rounds"] = Sheet(columns, rows)
+    _write(target, document, sheets, "What no code covers")
+
+
+def _theme_sheet(themes: list[dict[str, Any]]) -> Sheet:
+    names = ["name", "parent", "definition", "passages", "sources", "stability", "resemblance"]
+    return Sheet(
+        [*names, "weak", "words", "phrases", "quotations"],
+        [
+            [
+                *(theme[name] for name in names),
+                theme["weak"],
+                ", ".join(theme["words"]),
+                ", ".join(theme["phrases"]),
+                "\n".join(f"{e['source']}: {e['text']}" for e in theme["exemplars"]),
+            ]
+            for theme in themes
+        ],
+    )
+
+
+def _write(
+    target: Path, document: Any, sheets: dict[str, Sheet], title: str, picture: str = ""
+) -> None:
+    ending = target.suffix.lower()
+    if ending == ".json":
+        write_text(target, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    elif ending == ".csv":
+        write_csv(target, next(iter(sheets.values())))
+    elif ending == ".xlsx":
+        write_xlsx(target, sheets)
+    elif ending == ".html":
+        body = picture + "".join(_html(name, sheet) for name, sheet in sheets.items())
+        write_text(target, _PAGE.format(title=title, body=body))
+    else:
+        pictures = ", .svg, .png" if picture else ""
+        raise UsageError(f"{target}: the name must end in .json, .csv, .xlsx, .html{pictures}.")
+
+
+def _html(name: str, sheet: Sheet) -> str:
+    head = "".join(f"<th>{escape(column)}</th>" for column in sheet.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(_flat(cell))}</td>" for cell in row) + "</tr>"
+        for row in sheet.rows
+    )
+    return (
+        f"<h2>{escape(name)}</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, tuple | list):
+        return " to ".join(_flat(each) for each in value)
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
