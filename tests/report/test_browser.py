@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from small_study import QUOTED, SAID, SCRIPT, small_study, write_report
+from suggested_document import CODEBOOK, POOLED, SOURCE, SUGGESTED
+
+from themekit.report.suggestions import suggestions_report
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +47,20 @@ def report(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def page(browser, report):
-    """The report, freshly opened; what the browser had to complain of fails the test."""
+    """The report of a study, freshly opened."""
+    yield from opened(browser, report)
+
+
+@pytest.fixture
+def suggestions(browser, tmp_path):
+    """The report of suggested codes, freshly opened."""
+    target = tmp_path / "suggestions.html"
+    target.write_text(suggestions_report(SUGGESTED, [SOURCE], CODEBOOK), encoding="utf-8")
+    yield from opened(browser, target)
+
+
+def opened(browser, report: Path):
+    """Open a page; what the browser has to complain of, or asks for outside, fails the test."""
     scheme(browser, "light")
     browser.get("about:blank")
     for kind in ("browser", "performance"):
@@ -199,9 +215,21 @@ return [...poor];
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_every_text_stands_out_from_its_paper(page, name):
+@pytest.mark.parametrize("which", ["page", "suggestions"])
+def test_every_text_stands_out_from_its_paper(request, which, name):
+    page = request.getfixturevalue(which)
     scheme(page, name)
     assert page.execute_script(CONTRAST) == []
+
+
+def test_suggestions_are_searched_and_filtered(suggestions):
+    assert len(shown(suggestions, ".passage")) == 2
+    put(suggestions, "only", "on")
+    assert shown(suggestions, ".passage .said") == [POOLED]
+    assert shown(suggestions, "#shown") == ["1 of 2 shown"]
+    put(suggestions, "only", "off")
+    put(suggestions, "search", "TEA")
+    assert shown(suggestions, ".passage .said") == ["We had <b>tea</b> & cake."]
 
 
 def test_headings_are_in_order_and_pictures_have_words(page):
