@@ -9,6 +9,9 @@ from themekit.domain import Source
 from themekit.formats import Imported
 from themekit.study import Change
 
+_AT_ONCE = 20_000
+"""Codings that are handed to the database in one go."""
+
 
 def take_in(change: Change, imported: Imported) -> None:
     """Add everything that was read to a study, as part of one change."""
@@ -17,7 +20,8 @@ def take_in(change: Change, imported: Imported) -> None:
     for coder in imported.coders:
         change.add_coder(coder)
     change.add_codes(imported.codes)
-    change.add_codings(imported.codings)
+    for start in range(0, len(imported.codings), _AT_ONCE):
+        change.add_codings(imported.codings[start : start + _AT_ONCE])
     for coder in imported.coders:
         found = [each for each in imported.suggestions if each.coder == coder.name]
         if found:

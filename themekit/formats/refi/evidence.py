@@ -34,9 +34,10 @@ _UNSPACED = re.compile(
 )
 """Scripts that put no space between words: nothing is to be learned from them."""
 
+_NOWHERE, _BEYOND = -1, 2**31 - 1
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
-Share = NDArray[np.float64]
+Share = NDArray[np.float16]
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ class Evidence:
             convention = in_effect(trial.convention)
             if convention not in found:
                 ruler = Ruler(text.text, convention, text.bom)
-                found[convention] = np.stack(ruler.inside(starts, ends), axis=1)
+                places = np.stack(ruler.inside(starts, ends), axis=1)
+                found[convention] = np.clip(places, _NOWHERE, _BEYOND).astype(np.int32)
             spans = found[convention]
             key = spans.tobytes()
             if key not in judged:
@@ -176,12 +178,14 @@ class _Trial:
     def all(self, by: str) -> Share:
         """The shares of all selections; not-a-number where nothing can be said."""
         shares = list(getattr(self, by).values())
-        return np.concatenate(shares) if shares else np.zeros(0)
+        return np.concatenate([np.zeros(0, np.float16), *shares])
 
     @property
     def places(self) -> Positions:
         """The spans of all selections."""
-        return np.concatenate(list(self.spans.values())) if self.spans else np.zeros((0, 2), int)
+        return (
+            np.concatenate(list(self.spans.values())) if self.spans else np.zeros((0, 2), np.int32)
+        )
 
 
 def _is_better(other: _Trial, best: _Trial, by: str) -> bool:
@@ -204,7 +208,7 @@ def _wins(theirs: Share, ours: Share, differ: NDArray[np.bool_]) -> tuple[int, i
 
 def _mean(shares: Share) -> float | None:
     known = shares[np.isfinite(shares)]
-    return float(known.mean()) if len(known) else None
+    return float(known.mean(dtype=np.float64)) if len(known) else None
 
 
 class _Judged(NamedTuple):
@@ -226,7 +230,7 @@ class _Judged(NamedTuple):
 
 
 def _judge(text: str, spans: Positions, names: Sequence[str]) -> _Judged:
-    found = _Judged(*(np.full(len(spans), np.nan) for _ in range(3)))
+    found = _Judged(*(np.full(len(spans), np.nan, np.float16) for _ in range(3)))
     for row, ((start, end), name) in enumerate(zip(spans.tolist(), names, strict=True)):
         fits = 0 <= start < end <= len(text)
         if len(name.strip()) > 1:

@@ -121,6 +121,7 @@ class _Reading:
         if len(texts.notes) > _MOST_NOTES:
             self.report.append(f"and so on for {len(texts.notes) - _MOST_NOTES:,} more sources.")
         fit = evidence.fit()
+        del evidence  # what the other conventions gave is large
         if any(texts.selections.values()):
             if not is_certain(self.project, positions):
                 check_fit(fit, self.project, self.origin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator
+from sys import intern
 
 from lxml import etree
 
@@ -46,8 +47,8 @@ def all_text(element: Element) -> str:
 
 
 def guid_of(text: str | None) -> str:
-    """A GUID as it is compared: without braces, in lower case."""
-    return (text or "").strip().strip("{}").lower()
+    """A GUID as it is compared: without braces, in lower case; kept once however often used."""
+    return intern((text or "").strip().strip("{}").lower())
 
 
 def target(element: Element | None) -> str:
