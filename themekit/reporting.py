@@ -5,11 +5,15 @@ What is costly is made only for the outputs that show it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from themekit import coders, describe
 from themekit.agreement import Agreement, agreement
@@ -131,20 +135,28 @@ class Report:
         return describe.tables(self.material)
 
     @cached_property
-    def places(self) -> Any:
-        """(n, 2) places of the passages on the map."""
+    def places(self) -> NDArray[np.float64] | None:
+        """(n, 2) places of the passages on the map, kept in the study; None for too few."""
         texts = [passage.text for passage in self.material.passages.passages]
-        return layout(self.encoder.encode(texts)) if len(texts) >= FEWEST else None
+        if len(texts) < FEWEST:
+            return None
+        vectors = self.encoder.encode(texts)
+        key = f"map {__version__} {hashlib.sha256(vectors.tobytes()).hexdigest()}"
+        kept = self.study.artefact(key)
+        if kept is not None:
+            return np.frombuffer(kept, dtype=np.float64).reshape(-1, 2)
+        found = layout(vectors)
+        self.study.keep_artefact(key, found.tobytes(), kind="map")
+        return found
 
     @cached_property
     def figures(self) -> list[Figure]:
         """All figures, the map of passages last."""
         found = figures(self.material)
-        return found if self.places is None else [*found, map_figure(self._points)]
+        return found if self.places is None else [*found, map_figure(self._points(self.places))]
 
-    @property
-    def _points(self) -> list[Point]:
-        return points(self.material.passages, self.places, self.material.codebook)
+    def _points(self, places: NDArray[np.float64]) -> list[Point]:
+        return points(self.material.passages, places, self.material.codebook)
 
     @cached_property
     def people(self) -> list[str]:

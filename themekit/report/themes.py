@@ -11,6 +11,9 @@ from themekit.describe import Material
 from themekit.describe.counting import Counts, Span
 from themekit.domain import Source
 
+_FEWEST_WORDS = 8
+"""Quotations with fewer words come after the others."""
+
 
 @dataclass(frozen=True)
 class Quotation:
@@ -32,7 +35,8 @@ class Theme:
     counts
         How often it was used, itself and with the codes under it.
     quotations
-        Those of the code itself, one of each source in turn, so that many voices come first.
+        Those of the code itself, one of each source in turn, so that many voices come first; a
+        few words that say little by themselves come last.
     """
 
     name: str
@@ -89,6 +93,7 @@ def _quotations(
     for name, source in sources.items():
         for start, end in pieces.get(name, ()):
             said = " ".join(source.text[start:end].split())
-            ranked.append((turn[name], Quotation(name, turn_at(source, start), said)))
-            turn[name] += 1
+            brief = len(said.split()) < _FEWEST_WORDS
+            ranked.append(((brief, turn[name]), Quotation(name, turn_at(source, start), said)))
+            turn[name] += not brief
     return tuple(quotation for _, quotation in sorted(ranked, key=lambda pair: pair[0]))
