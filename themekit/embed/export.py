@@ -11,11 +11,16 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from themekit.embed.cards import EncoderCard, digest, file_sha256
 from themekit.embed.encoder import OnProgress
 from themekit.errors import InputError, ModelError
 from themekit.files import replacing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LEAST_COSINE = 0.9999
 """How near the vectors of both kinds must be."""
@@ -79,14 +84,19 @@ def cache_folder() -> Path:
     return Path(given) if given else user_cache_path("themekit", appauthor=False)
 
 
-def _export(card: EncoderCard) -> bytes:
+def read_weights(card: EncoderCard) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]]:
+    """An encoder's weights by name, and its ``config.json``."""
     from safetensors.numpy import load_file
-
-    from themekit.embed.graph import bert_graph
 
     folder = card.path()
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    model = bert_graph(load_file(folder / "model.safetensors"), config)
+    return load_file(folder / "model.safetensors"), config
+
+
+def _export(card: EncoderCard) -> bytes:
+    from themekit.embed.graph import bert_graph
+
+    model = bert_graph(*read_weights(card))
     return bytes(model.SerializeToString(deterministic=True))
 
 

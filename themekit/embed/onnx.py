@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from themekit.embed.cards import EncoderCard, digest
 from themekit.embed.encoder import OnProgress, Vectors, plain, unit_rows
@@ -78,14 +79,32 @@ class OnnxEncoder:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(cut.texts)]
         rows = np.zeros((len(ids), self.dimension), dtype=np.float32)
         done = 0
-        for batch in _batches([len(each) for each in ids]):
-            tokens = np.array([ids[index] for index in batch], dtype=np.int32)
-            (vectors,) = self._session.run(None, {"ids": tokens})
+        for batch, vectors in self._run(ids):
             rows[batch] = unit_rows(vectors.mean(axis=1, dtype=np.float64))
             done += len(batch)
             if on_progress:
                 on_progress(done, len(ids))
         return cut.join(rows)
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.float16]]:
+        """The vectors of each text's tokens, special ones included: (tokens, dimension) a text."""
+        cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(cut.texts)]
+        by_window = [np.empty((0, self.dimension), np.float16)] * len(ids)
+        for batch, vectors in self._run(ids):
+            for index, rows in zip(batch, vectors, strict=True):
+                by_window[index] = rows.astype(np.float16)
+        found: list[list[NDArray[np.float16]]] = [[] for _ in texts]
+        for owner, rows in zip(cut.owners, by_window, strict=True):
+            found[owner].append(rows)
+        return [np.concatenate(rows) for rows in found]
+
+    def _run(self, ids: Sequence[list[int]]) -> Iterator[tuple[list[int], Vectors]]:
+        """Batches of texts, as indices, with (texts, tokens, dimension) vectors of their tokens."""
+        for batch in _batches([len(each) for each in ids]):
+            tokens = np.array([ids[index] for index in batch], dtype=np.int32)
+            (vectors,) = self._session.run(None, {"ids": tokens})
+            yield batch, vectors
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -221,7 +221,8 @@ def fit(
         All passages of the coded sources, in order, uncoded ones included: they show what people
         leave uncoded.
     thorough
-        Take longer to do better.
+        Adapt the encoder to the codings as well (:mod:`themekit.suggest.adapt`): several times
+        slower, and better.
 
     Raises
     ------
@@ -234,7 +235,9 @@ def fit(
     seen = views(coded.passages, encoder)
     groups = _groups(coded.sources)
     truth = coded.labels
-    scorers, left_out = fit_scorers(seen, truth, groups, codebook, codes, encoder)
+    scorers, left_out = fit_scorers(
+        seen, truth, groups, codebook, codes, encoder, thorough=thorough, seed=seed
+    )
     blend = fit_blend(left_out.by_scorer, truth.astype(np.float64), FROM_CODEBOOK)
     probabilities = probability(blend.log_odds(left_out.by_scorer))
     counts = truth.sum(axis=0)

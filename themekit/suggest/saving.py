@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from themekit.domain import Code, Codebook
 from themekit.errors import ModelError
 from themekit.files import replacing, write_text
+from themekit.suggest.adapt import Adapted
 from themekit.suggest.blend import Blend
 from themekit.suggest.card import card
 from themekit.suggest.codable import Codable
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 NUMBERS, NAMES, CARD = "model.safetensors", "model.json", "CARD.md"
+
+_ADAPTED = ("attention", "head", "constant")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -149,6 +152,10 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         arrays[f"heads.{name}.constant"] = heads.constant
         for block, weights in heads.weights.items():
             arrays[f"heads.{name}.weights.{block}"] = weights
+    adapted = model.scorers.adapted
+    if adapted is not None:
+        arrays |= {f"adapted.{part}": getattr(adapted, part) for part in _ADAPTED}
+        arrays |= {f"adapted.layer.{name}": each for name, each in adapted.layer.items()}
     quoted = model.quotations
     if quoted is not None:
         arrays["quotations.vectors"] = quoted.vectors
@@ -163,6 +170,7 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         "heads": {name: list(heads.weights) for name, heads in model.scorers.heads.items()},
         "blend": blend.scorers,
         "descriptions": model.scorers.common_words.texts,
+        "adapted": adapted and {"encoder": adapted.encoder, "layer": list(adapted.layer)},
         "codable": model.codable.line,
         "words": space.words.terms,
         "characters": space.characters.terms,
@@ -191,6 +199,12 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
     }
     described = Descriptions(*part("descriptions", "code", "vectors", "mean", "spread"))
     common = CommonWords(names["descriptions"], *part("common_words", "mean", "spread"))
+    changed = names["adapted"]
+    adapted = changed and Adapted(
+        changed["encoder"],
+        {name: arrays[f"adapted.layer.{name}"] for name in changed["layer"]},
+        *part("adapted", *_ADAPTED),
+    )
     return CodeModel(
         encoder=encoder,
         codebook=Codebook(
@@ -201,7 +215,7 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
         codes=names["codes"],
         counts=arrays["counts"],
         trained_on=Training(**names["trained_on"]),
-        scorers=Scorers(space, heads, described, common),
+        scorers=Scorers(space, heads, described, common, adapted),
         blend=Blend(names["blend"], *part("blend", "mean", "weights", "levels")),
         codable=Codable(names["codable"] and tuple(names["codable"])),
         novelty=Novelty(*part("novelty", "centres", "known")),

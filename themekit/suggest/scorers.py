@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.domain import Codebook
+from themekit.suggest.adapt import Adapted, fit_adapted
 from themekit.suggest.descriptions import (
     CommonWords,
     Descriptions,
@@ -80,15 +81,22 @@ class Scorers:
     heads: dict[str, Heads]
     descriptions: Descriptions
     common_words: CommonWords
+    adapted: Adapted | None = None
 
     def scores(self, seen: Views) -> Scored:
         """Score passages."""
         blocks = self.space.blocks(seen)
-        return self.complete(
-            seen, blocks, {name: heads.scores(blocks) for name, heads in self.heads.items()}
-        )
+        raw = {name: heads.scores(blocks) for name, heads in self.heads.items()}
+        adapted = self.adapted.scores(seen.texts) if self.adapted else None
+        return self.complete(seen, blocks, raw, adapted)
 
-    def complete(self, seen: Views, blocks: dict[str, Block], raw: dict[str, Floats]) -> Scored:
+    def complete(
+        self,
+        seen: Views,
+        blocks: dict[str, Block],
+        raw: dict[str, Floats],
+        adapted: Floats | None = None,
+    ) -> Scored:
         """All scores, from those of the heads.
 
         Beside them: the codebook's texts; the heads of the codes that are described alike, which
@@ -103,6 +111,8 @@ class Scorers:
         by_scorer[COMMON_WORDS] = self.common_words.scores(
             blocks["characters"], self.space.characters
         )
+        if adapted is not None:
+            by_scorer["adapted"] = adapted
         return Scored(blocks, by_scorer, raw["surroundings"][:, -1])
 
 
@@ -113,8 +123,11 @@ def fit_scorers(
     codebook: Codebook,
     codes: Sequence[str],
     encoder: Encoder,
+    *,
+    thorough: bool = False,
+    seed: int = 0,
 ) -> tuple[Scorers, Scored]:
-    """Fit all scorers.
+    """Fit all scorers; the adapted encoder is one of them if ``thorough``.
 
     Returns
     -------
@@ -137,8 +150,12 @@ def fit_scorers(
         left_out[name] = scores[: len(truth)]
     descriptions = fit_descriptions(codebook, codes, encoder, seen.own)
     common_words = fit_common_words(codebook, codes, blocks["characters"], space.characters)
-    scorers = Scorers(space, heads, descriptions, common_words)
-    return scorers, scorers.complete(seen, blocks, left_out)
+    adapted, unseen = None, None
+    if thorough:
+        adapted, scores = fit_adapted([*seen.texts, *texts], labels, apart, encoder, seed)
+        unseen = scores[: len(truth)]
+    scorers = Scorers(space, heads, descriptions, common_words, adapted)
+    return scorers, scorers.complete(seen, blocks, left_out, unseen)
 
 
 def _examples(codebook: Codebook, codes: Sequence[str]) -> tuple[NDArray[np.bool_], list[str]]:

@@ -34,6 +34,7 @@ def shared_form(model: CodeModel) -> CodeModel:
         kept[vocabulary.kind] = np.flatnonzero(vocabulary.used_by >= SHARED_BY)
     few = np.append(model.counts < SHARED_BY, False)
     heads = {name: _without(each, few, kept) for name, each in model.scorers.heads.items()}
+    adapted = model.scorers.adapted
     codes = (replace(code, examples=(), memo="") for code in model.codebook)
     return replace(
         model,
@@ -47,6 +48,7 @@ def shared_form(model: CodeModel) -> CodeModel:
             heads,
             model.scorers.descriptions,
             model.scorers.common_words,
+            adapted and adapted.without(few[:-1]),
         ),
         quotations=None,
     )
