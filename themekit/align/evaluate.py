@@ -114,14 +114,7 @@ def evaluate_discovery(
     StudyError
         If there are too few passages, or none has a code that is scored.
     """
-    scored = np.flatnonzero(coded.labels.sum(axis=0) >= min_count)
-    labels = coded.labels[:, scored]
-    one = (coded.labels.sum(axis=1) == 1) & labels.any(axis=1)
-    if not one.any():
-        raise StudyError(
-            f"No passage has exactly one code with {min_count} codings, so there is nothing to"
-            " hold themes against. Lower --min-count, or code more."
-        )
+    scored = scored_codes(coded, min_count)
     found = discover(
         coded.passages,
         vectors,
@@ -131,6 +124,15 @@ def evaluate_discovery(
         codebook=codebook,
         code_vectors=code_vectors,
     )
+    return judge_discovery(coded, found, scored, seed)
+
+
+def judge_discovery(
+    coded: CodedPassages, found: Discovery, scored: NDArray[np.intp], seed: int = 0
+) -> DiscoveryEvaluation:
+    """Hold themes of these passages, found in whatever way, against the codes in ``scored``."""
+    labels = coded.labels[:, scored]
+    one = (coded.labels.sum(axis=1) == 1) & labels.any(axis=1)
     truth, groups = labels[one].argmax(axis=1), found.primary[one]
     _, sources = np.unique(np.array(coded.sources)[one], return_inverse=True)
     figures: dict[str, float | None] = {
@@ -147,6 +149,18 @@ def evaluate_discovery(
         singly=int(one.sum()),
         repeats=len(coded.passages) - len(first_of_repeats(coded.passages)),
     )
+
+
+def scored_codes(coded: CodedPassages, min_count: int) -> NDArray[np.intp]:
+    """The codes with enough codings, if any of them stands alone on a passage."""
+    scored = np.flatnonzero(coded.labels.sum(axis=0) >= min_count)
+    one = coded.labels.sum(axis=1) == 1
+    if not coded.labels[one][:, scored].any():
+        raise StudyError(
+            f"No passage has exactly one code with {min_count} codings, so there is nothing to"
+            " hold themes against. Lower --min-count, or code more."
+        )
+    return scored
 
 
 def _intervals(

@@ -66,9 +66,7 @@ def consensus(
     """
     size = int(kept.sum())
     place = np.cumsum(kept) - 1
-    together = np.zeros((size, size), dtype=np.float32)
-    seen = np.zeros((size, size), dtype=np.float32)
-    groups = []
+    member, seen, groups = [], np.zeros((size, looks), dtype=np.float32), []
     for look in range(looks):
         chosen = kept & _some_sources(sources, kept, generator)
         share, grain = generator.choice(_NEIGHBOURS), generator.choice(_GRAINS)
@@ -76,11 +74,14 @@ def consensus(
         graph = linked(near[look % len(near)], chosen, count)
         labels = communities(graph, float(grain), generator)
         rows = place[chosen]
-        block = np.ix_(rows, rows)
-        together[block] += labels[:, None] == labels
-        seen[block] += 1
+        seen[rows, look] = 1
+        in_group = np.zeros((size, int(labels.max(initial=-1)) + 1), dtype=np.float32)
+        in_group[rows, labels] = 1
+        member.append(in_group)
         groups.append(int((np.bincount(labels) >= least_size(size)).sum()))
-    np.divide(together, seen, out=together, where=seen > 0)
+    joined = np.hstack(member)
+    together = joined @ joined.T
+    together /= np.maximum(seen @ seen.T, 1)
     np.fill_diagonal(together, 1)
     return Consensus(together, groups)
 

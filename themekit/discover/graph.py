@@ -111,7 +111,10 @@ def communities(graph: Any, resolution: float, generator: np.random.Generator) -
 def _settle(
     graph: Any, labels: Labels, resolution: float, generator: np.random.Generator
 ) -> Labels:
-    """Move rows to the group that gains most, a random half of those that would move at a time."""
+    """Move rows to the group that gains most, a random half of those that would move at a time.
+
+    Ends when hardly any would still move.
+    """
     strength = np.asarray(graph.sum(axis=1)).ravel()
     itself = graph.diagonal()
     total = strength.sum()
@@ -130,7 +133,7 @@ def _settle(
         best = np.full(len(labels), -np.inf)
         np.maximum.at(best, rows, gain)
         would = best > stay + 1e-9
-        if not would.any():
+        if would.sum() <= len(labels) // 500:
             break
         target = labels.copy()
         hits = gain == best[rows]
