@@ -161,6 +161,7 @@ def test_a_study_without_codings_is_told_what_to_do(tmp_path, capsys):
     assert "holds no codings" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_check_lists_codings_to_look_at_again(coded, tmp_path, capsys):
     capsys.readouterr()
     out = tmp_path / "check.csv"
