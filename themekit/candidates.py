@@ -1,4 +1,4 @@
-"""The candidate themes of a study, laid beside its codebook, and kept in the study."""
+"""Candidate themes that are kept in the study, so that they are found once."""
 
 from __future__ import annotations
 
@@ -6,80 +6,58 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from themekit.discover import Discovery
 from themekit.domain import CandidateTheme
-from themekit.segment import CodedPassages
+from themekit.segment import CodedPassages, Units, coded_passages
+from themekit.theming import ThemeOptions, Themes, find_themes
 from themekit.version import __version__
 
 if TYPE_CHECKING:
-    from themekit.align import Alignment
-    from themekit.discover.discovery import Discovery
     from themekit.embed import Encoder
     from themekit.study import Study
 
 _KIND = "candidate themes"
 
 
-@dataclass(frozen=True)
-class Candidates:
-    """Candidate themes of passages, and how they lie against the codes people gave.
-
-    Attributes
-    ----------
-    alignment
-        None where nothing is coded.
-    """
-
-    passages: CodedPassages
-    discovery: Discovery
-    alignment: Alignment | None
-
-
-def candidates(study: Study, encoder: Encoder, coded: CodedPassages, seed: int = 0) -> Candidates:
-    """Find candidate themes in all passages, or take those that an earlier run kept.
-
-    Parameters
-    ----------
-    coded
-        The passages, with the codes to lay the themes against. Codes play no part in finding them.
+def candidates(study: Study, encoder: Encoder, options: ThemeOptions) -> Themes:
+    """The themes that :func:`themekit.theming.find_themes` finds, or found before.
 
     Raises
     ------
-    StudyError
-        If there are too few passages.
+    StudyError, UsageError
+        As ``find_themes``.
     """
-    from themekit.align import align
-    from themekit.discover import discover
-
-    key = _key(coded, encoder, seed)
+    coded = _coded(study, options)
+    key = _key(study, coded, encoder, options)
     kept = study.artefact(key)
     if kept is not None:
-        found = _unpacked(kept)
-    else:
-        vectors = encoder.encode([passage.text for passage in coded.passages])
-        found = discover(coded.passages, vectors, seed=seed)
-        study.keep_artefact(key, _packed(found), kind=_KIND)
-    alignment = None
-    if coded.labels.any():
-        names = [theme.name for theme in found.themes]
-        alignment = align(
-            found.belongs, found.primary, coded.labels, names, coded.codes, coded.sources, seed=seed
-        )
-    return Candidates(coded, found, alignment)
+        return Themes(coded, _unpacked(kept))
+    found = find_themes(study, encoder, options)
+    study.keep_artefact(key, _packed(found.discovery), kind=_KIND)
+    return found
 
 
-def are_kept(study: Study, encoder: Encoder, coded: CodedPassages, seed: int = 0) -> bool:
+def are_kept(study: Study, encoder: Encoder, options: ThemeOptions) -> bool:
     """Whether :func:`candidates` would take what an earlier run kept, so that it is quick."""
-    return study.artefact(_key(coded, encoder, seed)) is not None
+    return study.artefact(_key(study, _coded(study, options), encoder, options)) is not None
 
 
-def _key(coded: CodedPassages, encoder: Encoder, seed: int) -> str:
-    """A hash of all that candidate themes depend on."""
-    digest = hashlib.sha256(json.dumps([__version__, encoder.sha256, seed]).encode())
+def _coded(study: Study, options: ThemeOptions) -> CodedPassages:
+    codings = study.codings(options.coders)
+    units = cast("Units", options.units)
+    return coded_passages(study.sources(), codings, study.codebook(), units)
+
+
+def _key(study: Study, coded: CodedPassages, encoder: Encoder, options: ThemeOptions) -> str:
+    """A hash of all that candidate themes depend on; codes count where they guide."""
+    settings = {name: value for name, value in asdict(options).items() if name != "coders"}
+    guide = [asdict(code) for code in study.codebook()] if options.guided else []
+    digest = hashlib.sha256(json.dumps([__version__, encoder.sha256, settings, guide]).encode())
     for passage in coded.passages:
         digest.update(json.dumps([passage.source, passage.start, passage.text]).encode())
     return f"{_KIND} {digest.hexdigest()}"
@@ -104,8 +82,6 @@ def _packed(found: Discovery) -> bytes:
 
 
 def _unpacked(data: bytes) -> Discovery:
-    from themekit.discover.discovery import Discovery
-
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         words = json.loads(arrays["words"].tobytes())
         return Discovery(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from themekit import coders, describe
 from themekit.agreement import Agreement, agreement
-from themekit.candidates import Candidates, are_kept, candidates
+from themekit.candidates import are_kept, candidates
 from themekit.errors import StudyError, UsageError
 from themekit.evaluation import Options, evaluate_suggestions, is_kept
 from themekit.files import write_text
@@ -29,7 +29,7 @@ from themekit.report.map import FEWEST, layout, map_figure, points
 from themekit.report.methods import Methods, methods
 from themekit.report.study import AuditRow, StudyReport, study_report
 from themekit.report.workbook import write_workbook
-from themekit.segment import coded_passages
+from themekit.theming import ThemeOptions, Themes
 from themekit.version import __version__
 
 if TYPE_CHECKING:
@@ -217,16 +217,16 @@ class Report:
         return self.options.evaluate
 
     @cached_property
-    def _candidates(self) -> Candidates | str:
+    def _candidates(self) -> Themes | str:
         """Candidate themes, or why there are none."""
         study, wanted = self.study, self.options.candidates
-        people = self.study.codings(self.people) if self.people else []
-        coded = coded_passages(study.sources(), people, study.codebook())
-        quick = len(coded.passages) <= QUICK or are_kept(study, self.encoder, coded)
+        options = ThemeOptions(coders=self.people)
+        few = len(self.material.passages.passages) <= QUICK
+        quick = few or are_kept(study, self.encoder, options)
         if wanted is False or (wanted is None and not quick):
             return "They were not looked for in this report (themekit report --candidates does)."
         try:
-            return candidates(study, self.encoder, coded)
+            return candidates(study, self.encoder, options)
         except StudyError as error:
             return self.identities.text(str(error))
 

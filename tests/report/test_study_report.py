@@ -16,8 +16,8 @@ from themekit.domain import Coder, Coding, Source, Turn
 from themekit.errors import StudyError, UsageError
 from themekit.report.described import Wishes
 from themekit.reporting import Report, ReportOptions
-from themekit.segment import coded_passages
 from themekit.study import Study
+from themekit.theming import ThemeOptions
 
 
 @pytest.fixture(scope="module")
@@ -117,18 +117,20 @@ def test_what_was_measured_before_is_shown_and_else_said_to_be_missing(tmp_path)
 def test_candidate_themes_are_kept_as_they_were_found(tmp_path):
     own = small_study(tmp_path / "own.themekit", sources=2)
     with Study.open(own) as opened:
-        coded = coded_passages(opened.sources(), opened.codings(), opened.codebook())
-        encoder = TinyEncoder()
-        assert not are_kept(opened, encoder, coded)
-        first = candidates(opened, encoder, coded)
-        assert are_kept(opened, encoder, coded)
-        second = candidates(opened, encoder, coded)
+        options, encoder = ThemeOptions(), TinyEncoder()
+        assert not are_kept(opened, encoder, options)
+        first = candidates(opened, encoder, options)
+        assert are_kept(opened, encoder, options)
+        second = candidates(opened, encoder, options)
         assert second.discovery.themes == first.discovery.themes
         assert second.discovery.notes == first.discovery.notes
         assert (second.discovery.membership == first.discovery.membership).all()
-        assert second.alignment.to_json() == first.alignment.to_json()
-        others = [replace(passage, text=passage.text + "!") for passage in coded.passages]
-        assert not are_kept(opened, encoder, replace(coded, passages=others))
+        assert second.document() == first.document()
+        assert second.aligned().to_json() == first.aligned().to_json()
+        assert not are_kept(opened, encoder, ThemeOptions(themes=3))
+        with opened.change("import") as change:
+            change.add_source(source("Somebody else", 9))
+        assert not are_kept(opened, encoder, options)
 
 
 def test_who_is_left_out_is_left_out(study, tmp_path):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
-from themekit.align import heat_map
+from themekit.align import Alignment, heat_map
 
 if TYPE_CHECKING:
-    from themekit.candidates import Candidates
     from themekit.describe import Material
+    from themekit.theming import Themes
 
 QUOTATIONS = 2
 FIGURES = {
@@ -20,7 +20,7 @@ FIGURES = {
 }
 
 
-def candidate_themes(found: Candidates, material: Material) -> dict[str, Any]:
+def candidate_themes(found: Themes, material: Material) -> dict[str, Any]:
     """The themes, largest first, ready for the page.
 
     Parameters
@@ -28,7 +28,7 @@ def candidate_themes(found: Candidates, material: Material) -> dict[str, Any]:
     material
         The same passages, under the names by which they are to be shown.
     """
-    aligned = found.alignment
+    aligned = found.aligned() if found.coded.labels.any() else None
     relation = {each.theme: each for each in aligned.relations} if aligned else {}
     shown = material.passages.passages
     return {
@@ -55,16 +55,14 @@ def candidate_themes(found: Candidates, material: Material) -> dict[str, Any]:
         "picture": f"data:image/svg+xml;base64,{b64encode(heat_map(aligned)).decode()}"
         if aligned
         else "",
-        "alt": _alt(found),
+        "alt": _alt(aligned) if aligned else "",
     }
 
 
-def _alt(found: Candidates) -> str:
-    if found.alignment is None:
-        return ""
-    best = found.alignment.matching[:3]
+def _alt(aligned: Alignment) -> str:
+    best = aligned.matching[:3]
     pairs = "; ".join(f"{pair.theme} with {pair.code} ({pair.f1:.2f})" for pair in best)
     return (
-        f"Heat map of F1 of {len(found.alignment.themes)} candidate themes with"
-        f" {len(found.alignment.codes)} codes. Nearest to each other: {pairs or 'none'}."
+        f"Heat map of F1 of {len(aligned.themes)} candidate themes with"
+        f" {len(aligned.codes)} codes. Nearest to each other: {pairs or 'none'}."
     )

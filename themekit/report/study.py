@@ -23,9 +23,9 @@ from themekit.report.transcripts import coded_turns
 
 if TYPE_CHECKING:
     from themekit.agreement import Agreement
-    from themekit.candidates import Candidates
     from themekit.report.figures import Figure
     from themekit.report.methods import Methods
+    from themekit.theming import Themes
 
 _WIDTH, _HEIGHT, _EDGE = 1000, 640, 14
 """The map in units of its own."""
@@ -82,7 +82,7 @@ class StudyReport:
     evaluation: Mapping[str, Any] | None = None
     unevaluated: str = ""
     methods: Methods | None = None
-    candidates: Candidates | None = None
+    candidates: Themes | None = None
     undiscovered: str = ""
     audit: Sequence[AuditRow] = ()
     left_out: Sequence[str] = ()
