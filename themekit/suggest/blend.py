@@ -1,7 +1,8 @@
 """One score from several: few weights, shared by all codes, learned on sources left out.
 
 Stacking (Wolpert 1992) with weights that are never negative (Breiman 1996), as a logistic
-regression over all pairs of a passage and a code, so that its outcome is a probability; each code
+regression over all pairs of a passage and a code, so that its outcome is a probability, with a part
+for the order of the codes of each passage (Cao et al. 2007, the top-one listwise loss); each code
 has a level of its own, shrunk towards that of all codes, because a few codings do not tell how
 common a code is.
 """
@@ -20,6 +21,9 @@ _FEW = 3
 """A code with fewer examples lives from its description."""
 
 _LEVEL_PENALTY, _WEIGHT_PENALTY = 1.0, 0.1
+
+_RANKING = 0.5
+"""How much it counts that a passage's own codes come before its others."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ def _logistic(pairs: Floats, truth: Floats) -> tuple[Floats, float, Floats]:
         penalty = _WEIGHT_PENALTY * weights @ weights + _LEVEL_PENALTY * own @ own
         value = float(np.sum(np.logaddexp(0, log_odds) - truth * log_odds) + penalty / 2)
         slope = probability(log_odds) - truth
+        ranking, tilt = _ranking_loss(log_odds, truth)
+        value, slope = value + _RANKING * ranking, slope + _RANKING * tilt
         down = np.concatenate([
             np.tensordot(pairs, slope, axes=((1, 2), (0, 1))) + _WEIGHT_PENALTY * weights,
             [slope.sum()],
@@ -119,3 +125,12 @@ def _logistic(pairs: Floats, truth: Floats) -> tuple[Floats, float, Floats]:
     bounds = [(0, None)] * s + [(-15.0, 15.0)] * (k + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     return found[:s], float(found[s]), found[s + 1 :]
+
+
+def _ranking_loss(log_odds: Floats, truth: Floats) -> tuple[float, Floats]:
+    """Cross-entropy of each coded passage's softmax over codes with its codes, and the slope."""
+    total = truth.sum(axis=1, keepdims=True)
+    wanted = truth / np.maximum(total, 1)
+    lowered = log_odds - log_odds.max(axis=1, keepdims=True)
+    logs = lowered - np.log(np.exp(lowered).sum(axis=1, keepdims=True))
+    return -float(np.sum(wanted * logs)), (np.exp(logs) - wanted) * (total > 0)

@@ -99,12 +99,14 @@ class Scorers:
     ) -> Scored:
         """All scores, from those of the heads.
 
-        Beside them: the codebook's texts; the heads of the codes that are described alike, which
+        Beside them: the best code of the passage, since where one is sure the others are less
+        likely; the codebook's texts; the heads of the codes that are described alike, which
         share strength where examples are few; and the heads for the passages just before and
         after, because talk goes on about one thing.
         """
         by_scorer = {name: scores[:, :-1] for name, scores in raw.items()}
         mean = np.mean(list(by_scorer.values()), axis=0)
+        by_scorer["rivals"] = -np.repeat(mean.max(axis=1, keepdims=True), mean.shape[1], axis=1)
         by_scorer["neighbours"] = _neighbours(by_scorer["surroundings"], seen.sources)
         by_scorer["relatives"] = mean @ self.descriptions.relatives().T
         by_scorer[DESCRIPTIONS] = self.descriptions.scores(seen.own)
