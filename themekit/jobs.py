@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
 UNCODABLE_BELOW = 0.5
 NEW_ABOVE = 0.9
+SUBSTANTIAL_WORDS = 20
+
+DECISION = "decision"
+"""The column of a table of suggestions that a person fills in."""
+
+DECISIONS = ("accept", "reject")
 
 
 @dataclass(frozen=True)
@@ -190,12 +196,21 @@ def suggest_codes(
     if level is None:
         return Suggested(model, coder, model.suggest(found, top=top))
     listed = model.suggest(found, top=len(model.codes))
-    return Suggested(model, coder, [_from_level(each, level, top) for each in listed])
+    used = {code for code, n in zip(model.codes, model.counts, strict=True) if n}
+    return Suggested(model, coder, [_from_level(each, level, top, used) for each in listed])
 
 
-def _from_level(listed: PassageSuggestions, level: float, top: int) -> PassageSuggestions:
-    """The codes of a passage with those suggested that reach a level."""
-    marked = tuple(replace(one, suggested=one.score >= level) for one in listed.suggestions)
+def _from_level(
+    listed: PassageSuggestions, level: float, top: int, used: set[str]
+) -> PassageSuggestions:
+    """The codes of a passage with those suggested that reach a level.
+
+    A heading that nobody codes with has its children's score and is not suggested beside them.
+    """
+    marked = tuple(
+        replace(one, suggested=one.score >= level and one.code in used)
+        for one in listed.suggestions
+    )
     enough = max(top, sum(one.suggested for one in marked))
     return replace(listed, suggestions=marked[:enough])
 
@@ -221,14 +236,14 @@ def model_folder(name: Path) -> Path:
 def abstention(each: PassageSuggestions) -> str | None:
     """Why a passage gets no code: ``uncodable``, ``new``, ``unsure``; None where it gets one.
 
-    Uncodable: people would rather not code it at all, as small talk. New: it lies farther from
-    all that is coded than nine in ten coded passages do.
+    New: it says something (twenty words or more) and lies farther from all that is coded than
+    nine in ten coded passages do. Uncodable: people would rather leave it uncoded, as small talk.
     """
     if any(one.suggested for one in each.suggestions):
         return None
-    if each.codable < UNCODABLE_BELOW:
-        return "uncodable"
-    return "new" if each.novelty > NEW_ABOVE else "unsure"
+    if each.novelty > NEW_ABOVE and len(each.passage.text.split()) >= SUBSTANTIAL_WORDS:
+        return "new"
+    return "uncodable" if each.codable < UNCODABLE_BELOW else "unsure"
 
 
 def save_suggestions(study: Study, found: Suggested, sources: Sequence[Source]) -> None:
@@ -262,21 +277,31 @@ def write_suggestions(
     elif ending == ".csv":
         write_csv(target, _sheet(found))
     elif ending == ".xlsx":
-        write_xlsx(target, {"Suggestions": _sheet(found)})
+        sheets = {"Suggestions": _to_decide(found), "Ranked lists": _sheet(found)}
+        write_xlsx(target, sheets, choices={DECISION: DECISIONS})
     elif ending == ".html":
         page = suggestions_report(found.document(), sources, codebook, evaluation=evaluation)
         write_text(target, page)
     elif ending == ".qdpx":
-        content = Content(target.stem, sources, codebook, [found.coder], (), found.suggestions())
+        taken = [each for each in found.suggestions() if each.suggested]
+        content = Content(target.stem, sources, codebook, [found.coder], (), taken)
         write_project(target, content)
     else:
         raise UsageError(f"{target}: the name must end in .csv, .json, .xlsx, .html or .qdpx.")
 
 
+def _to_decide(found: Suggested) -> Sheet:
+    """What is suggested, a row each, for a person to accept or reject."""
+    ranked = _sheet(found)
+    suggested = ranked.columns.index("suggested")
+    columns = [*ranked.columns, DECISION]
+    return Sheet(columns, [[*row, ""] for row in ranked.rows if row[suggested]])
+
+
 def _sheet(found: Suggested) -> Sheet:
     """A row for each suggestion; a passage without one has a row too."""
     columns = ["source", "start", "end", "speaker", "text", "codable", "novelty"]
-    columns += ["code", "score", "suggested", "evidence", "evidence_source", "decision"]
+    columns += ["code", "score", "suggested", "evidence", "evidence_source"]
     rows: list[list[Any]] = []
     for each in found.passages:
         p = each.passage
@@ -285,9 +310,9 @@ def _sheet(found: Suggested) -> Sheet:
         for one in each.suggestions:
             why = next(iter(one.evidence), None)
             said = [why.text, why.source] if why else ["", ""]
-            rows.append([*place, one.code, round(one.score, 4), one.suggested, *said, ""])
+            rows.append([*place, one.code, round(one.score, 4), one.suggested, *said])
         if not each.suggestions:
-            rows.append([*place, "", None, False, "", "", ""])
+            rows.append([*place, "", None, False, "", ""])
     return Sheet(columns, rows)
 
 

@@ -261,7 +261,7 @@ class Change:
         _check_turns(source)
         t = tables.sources
         known = self.connection.execute(
-            select(t.c.text_sha256, t.c.origin).where(t.c.name == source.name)
+            select(t.c.text_sha256, t.c.origin, t.c.turns).where(t.c.name == source.name)
         ).one_or_none()
         if known is None:
             self.connection.execute(t.insert(), tables.source_row(source))
@@ -272,8 +272,19 @@ class Change:
                 f"The study holds another text under the name {source.name!r} (from"
                 f" {known.origin or 'an earlier import'}). Rename one of the two files."
             )
+        self._name_interviewers(source, json.loads(known.turns))
         self.set_attributes(source.name, source.attributes)
         return False
+
+    def _name_interviewers(self, source: Source, stored: list[list[Any]]) -> None:
+        """Take it that further speakers of a known source are interviewers (``--interviewer``)."""
+        asked = {turn.start for turn in source.turns if turn.interviewer}
+        asked_before = {start for start, _, _, asks in stored if asks}
+        if asked > asked_before:
+            t = tables.sources
+            turns = tables.source_row(source)["turns"]
+            self.connection.execute(t.update().where(t.c.name == source.name).values(turns=turns))
+            self._count("interviewer updates", 1)
 
     def set_attributes(self, source: str, attributes: Mapping[str, str]) -> None:
         """Set attributes of a source, keeping those under other names and noting what changed."""

@@ -85,7 +85,8 @@ def exported(study, tmp_path, *options):
 @pytest.mark.parametrize(
     "options, scores",
     [
-        ([], [0.2, 0.4]),
+        ([], [0.4]),
+        (["--min-score", "0"], [0.2, 0.4]),
         (["--min-score", "0.3"], [0.4]),
         (["--only-suggested"], [0.4]),
         (["--accepted"], [0.2]),

@@ -94,3 +94,26 @@ def test_wrong_usage_is_status_2(tmp_path, capsys):
     assert run(["corpus", "other", "x.txt", str(tmp_path / "s")]) == 2
     assert run(["suggest", "x.docx"]) == 2
     assert "--study" in capsys.readouterr().err
+
+
+def test_an_interviewer_can_be_named_later(tmp_path, capsys):
+    path = tmp_path / "Tom.txt"
+    path.write_text(TRANSCRIPT.replace("Interviewer:", "Ngozi:"), encoding="utf-8")
+    study = tmp_path / "s.themekit"
+    run(["new", str(study), "--from", str(path)])
+    assert run(["import", str(study), str(path), "--interviewer", "Ngozi"]) == 0
+    capsys.readouterr()
+    run(["show", str(study), "--json"])
+    assert json.loads(capsys.readouterr().out)["sources"][0]["passages"] == 2
+
+
+def test_attributes_alone_can_be_imported(tmp_path, interview, capsys):
+    people = tmp_path / "people.csv"
+    people.write_text("source,role\nAnna,nurse\n", encoding="utf-8")
+    study = tmp_path / "s.themekit"
+    run(["new", str(study), "--from", str(interview)])
+    assert run(["import", str(study), "--attributes", str(people)]) == 0
+    assert run(["import", str(study)]) == 2
+    capsys.readouterr()
+    run(["show", str(study), "--json"])
+    assert json.loads(capsys.readouterr().out)["sources"][0]["attributes"] == {"role": "nurse"}

@@ -68,6 +68,23 @@ Precision = Annotated[
 ]
 
 
+def check_outputs(files: Sequence[Path] | None, endings: Sequence[str]) -> None:
+    """Refuse a file that could not be written before any work is done for it.
+
+    Raises
+    ------
+    UsageError, InputError
+        If its name ends in none of the endings, or its folder is not there.
+    """
+    from themekit.errors import InputError, UsageError
+
+    for file in files or ():
+        if file.suffix.casefold() not in endings:
+            raise UsageError(f"{file}: the name must end in {', '.join(endings)}.")
+        if not file.parent.is_dir():
+            raise InputError(f"There is no folder {file.parent} to write {file.name} in.")
+
+
 @contextmanager
 def open_study(path: Path) -> Iterator[Study]:
     """Open a study; a file or folder that ``import`` reads serves as one for this run only."""
@@ -84,6 +101,7 @@ def open_study(path: Path) -> Iterator[Study]:
     with tempfile.TemporaryDirectory() as folder, Study.create(Path(folder) / path.name) as study:
         with study.change("import", {"file": path}) as change:
             take_in(change, imported)
+        study.path = path  # what the user named is what messages name
         yield study
 
 

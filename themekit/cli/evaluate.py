@@ -128,6 +128,7 @@ def check(
     """
     from themekit import evaluation
 
+    common.check_outputs(out, (".csv", ".xlsx"))
     with (
         common.open_study(study) as opened,
         common.encoder_of(encoder, opened, allow_download) as encoding,
@@ -208,6 +209,10 @@ def print_evaluation(found: Evaluation) -> None:
             for c in found.per_code
         ],
     )  # fmt: skip
+    output.result(
+        "use: the lower ends of the 95 % intervals are kappa >= .40 and precision >= .60. do not"
+        " use: kappa's is <= .10. check: between."
+    )
     if found.repeats_dropped:
         output.warn(f"{output.count(found.repeats_dropped, 'repeated passage')} dropped first.")
     if found.not_scored:

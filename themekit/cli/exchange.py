@@ -42,11 +42,17 @@ def export(
     ] = "",
     coder: common.Coders = None,
     min_score: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Only suggestions with this score or more.")
-    ] = 0.0,
+        float | None,
+        typer.Option(
+            min=0.0, max=1.0, help="Suggestions with this score or more, whatever the threshold."
+        ),
+    ] = None,
     only_suggested: Annotated[
         bool,
-        typer.Option("--only-suggested", help="Only suggestions above their code's threshold."),
+        typer.Option(
+            "--only-suggested",
+            help="Suggestions above their code's threshold: so too without --min-score.",
+        ),
     ] = False,
     accepted: Annotated[
         bool, typer.Option("--accepted", help="Only suggestions that a person has accepted.")
@@ -68,7 +74,8 @@ def export(
     targets = [*(files or []), *(out or [])]
     if not targets:
         raise UsageError("Name the file to write, for instance: themekit export STUDY study.qdpx")
-    wanted = Wanted(coder, not no_suggestions, min_score, only_suggested, accepted)
+    passing = only_suggested or (min_score is None and not accepted)
+    wanted = Wanted(coder, not no_suggestions, min_score or 0.0, passing, accepted)
     with common.open_study(study) as opened:
         if into is not None:
             _export_into(opened, wanted, into, targets, positions)
@@ -109,10 +116,12 @@ def _export_into(
 ) -> None:
     from dataclasses import replace
 
-    from themekit.errors import UsageError
+    from themekit.errors import InputError, UsageError
     from themekit.exchange import content_of
     from themekit.formats.refi.merging import add_to_project
 
+    if not project.is_file():
+        raise InputError(f"There is no file {project}. Check the name and the folder.")
     for file in targets:
         if file.suffix.casefold() != ".qdpx":
             raise UsageError(f"{file}: with --into, the new file must end in .qdpx.")

@@ -61,7 +61,7 @@ def new(
 
 def import_(
     study: common.StudyFile,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE_OR_FOLDER...")],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE_OR_FOLDER...")] = None,
     attributes: Attributes = None,
     interviewer: common.Interviewers = None,
     text_column: common.TextColumn = None,
@@ -73,12 +73,15 @@ def import_(
     their path. Importing the same file again changes nothing.
     """
     from themekit import formats
+    from themekit.errors import UsageError
     from themekit.exchange import Known
     from themekit.study import Study
 
+    if not files and attributes is None:
+        raise UsageError("Name what to import: files, folders, or --attributes FILE.")
     with Study.open(study) as opened:
         known = Known.of(opened)
-        read = _read(known, files, interviewer, text_column, positions)
+        read = _read(known, files or [], interviewer, text_column, positions)
         table = formats.read_attributes(attributes) if attributes else None
         options = {
             "files": files,

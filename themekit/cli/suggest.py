@@ -60,6 +60,7 @@ def suggest(
 
     if (study is None) == (model is None):
         raise UsageError("Give either --study STUDY (to learn from) or --model DIR, one of them.")
+    common.check_outputs(out, (".csv", ".json", ".xlsx", ".html", ".qdpx"))
     if save and study is None:
         raise UsageError("--save keeps suggestions in a study: give --study as well.")
     with ExitStack() as stack:
@@ -85,6 +86,8 @@ def suggest(
             output.say(f"Kept {output.count(len(found.suggestions()), 'suggestion')} in {study}.")
     if json:
         output.print_json(found.document())
+    elif out:
+        _print_total(found)
     else:
         _print(found)
 
@@ -184,12 +187,10 @@ def _level(
 
 def _print(found: Suggested) -> None:
     """The suggestions as a person reads them on a terminal."""
-    suggested = 0
     for each in found.passages:
         taken = [one for one in each.suggestions if one.suggested]
         if not taken:
             continue
-        suggested += len(taken)
         passage = each.passage
         who = f"{passage.source} · {passage.speaker}" if passage.speaker else passage.source
         output.heading(f"{who} · {passage.start}–{passage.end}")
@@ -200,11 +201,25 @@ def _print(found: Suggested) -> None:
                 source = f" ({why.source})" if why.source else ""
                 output.faint(f"        {why.kind}{source}: {_short(why.text, 140)}")
         output.result()
+    _print_total(found)
+
+
+def _print_total(found: Suggested) -> None:
+    """How much is suggested, and how much is like nothing that was coded."""
+    from themekit.jobs import abstention
+
+    suggested = sum(one.suggested for each in found.passages for one in each.suggestions)
     passages = len(found.passages)
     output.result(
         f"{output.count(suggested, 'suggestion')} for {output.count(passages, 'passage')}."
         " They are a machine's: you decide."
     )
+    new = sum(abstention(each) == "new" for each in found.passages)
+    if new:
+        output.result(
+            f"{output.count(new, 'passage')} without a code"
+            f" {'is' if new == 1 else 'are'} unlike anything coded so far: perhaps new."
+        )
 
 
 def _short(text: str, limit: int) -> str:

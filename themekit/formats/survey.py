@@ -15,6 +15,7 @@ _ID_NAMES = frozenset(
     "id respondent respondent_id respondentid participant participant_id participantid case"
     " case_id caseid response_id responseid name source pseudonym code".split()
 )
+_OF_SUGGESTIONS = ("source", "start", "end", "code", "score")
 _TEXT_NAMES = ("text", "response", "answer", "comment", "comments")
 _WORDS = 3
 """Words that the answers of a text column have on average, at least."""
@@ -73,6 +74,11 @@ def _source(
 
 
 def _text_column(table: Table, wanted: str | None) -> int:
+    if all(table.column(name) is not None for name in _OF_SUGGESTIONS):
+        raise InputError(
+            f"{table.path} is a table of suggestions, not of answers. To take in what you decided"
+            " on them: themekit decide STUDY FILE"
+        )
     if wanted is not None:
         place = table.column(wanted.strip().casefold())
         if place is None:

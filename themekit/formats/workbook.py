@@ -83,8 +83,16 @@ def write_table(path: Path, title: str, sheet: Sheet) -> None:
         raise UsageError(f"{path}: the name of a table must end in .csv or .xlsx.")
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
-    """Write tables as a workbook, a sheet each: typed cells, bold frozen headers, filters."""
+def write_xlsx(
+    path: Path, sheets: Mapping[str, Sheet], choices: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Write tables as a workbook, a sheet each: typed cells, bold frozen headers, filters.
+
+    Parameters
+    ----------
+    choices
+        What may be picked in the cells of a column, by the name of the column.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -106,6 +114,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
             for cell in cells:
                 cell.alignment = Alignment(vertical="top", wrap_text=True)
         page.freeze_panes = "A2"
+        _offer(page, sheet, choices or {})
         if sheet.rows:
             page.auto_filter.ref = page.dimensions
     book.properties.creator = "themekit"
@@ -114,6 +123,19 @@ def write_xlsx(path: Path, sheets: Mapping[str, Sheet]) -> None:
     book.save(buffer)
     with replacing(path) as temporary:
         temporary.write_bytes(same_bytes(buffer.getvalue()))
+
+
+def _offer(page: Any, sheet: Sheet, choices: Mapping[str, Sequence[str]]) -> None:
+    """Pick-lists in the columns that have choices."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for index, name in enumerate(sheet.columns):
+        if name in choices and sheet.rows:
+            listed = DataValidation(type="list", formula1='"' + ",".join(choices[name]) + '"')
+            letter = get_column_letter(index + 1)
+            listed.add(f"{letter}2:{letter}{len(sheet.rows) + 1}")
+            page.add_data_validation(listed)
 
 
 def _cell(value: Any) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from themekit.suggest.evaluate import in_four_places
 from themekit.suggest.folds import OutOfFold
@@ -67,7 +68,7 @@ def doubtful(found: OutOfFold) -> list[Slip]:
     labels = found.coded.labels
     odds = _log_odds(found.probabilities)
     rows, codes = np.nonzero(labels)
-    best = np.where(labels, -np.inf, odds).max(axis=1, initial=odds.min())
+    best = np.where(labels | ~_used(found), -np.inf, odds).max(axis=1, initial=odds.min())
     margin = odds[rows, codes] - (_usual_odds(found, odds)[codes] + best[rows]) / 2
     usual = _usual(found)
     order = np.argsort(margin, kind="stable")
@@ -92,7 +93,7 @@ def missed(found: OutOfFold) -> list[Slip]:
 def _slip(found: OutOfFold, kind: Kind, row: int, k: int, usual: Floats) -> Slip:
     passage, code = found.coded.passages[row], found.coded.codes[k]
     probability = float(found.probabilities[row, k])
-    others = np.where(found.coded.labels[row], -1.0, found.probabilities[row])
+    others = np.where(found.coded.labels[row] | ~_used(found), -1.0, found.probabilities[row])
     best = int(others.argmax())
     instead = found.coded.codes[best] if others[best] > probability else None
     if kind == "missed":
@@ -113,6 +114,11 @@ def _slip(found: OutOfFold, kind: Kind, row: int, k: int, usual: Floats) -> Slip
         instead=instead if kind == "doubtful" else None,
         reason=reason,
     )
+
+
+def _used(found: OutOfFold) -> NDArray[np.bool_]:
+    """(k,) the codes that people gave at all: a heading is as likely as what is under it."""
+    return np.asarray(found.coded.labels.any(axis=0))
 
 
 def _usual(found: OutOfFold) -> Floats:

@@ -20,6 +20,10 @@ _DROVE = 1 / 3
 """The definition is given where it bears so much of what speaks for the code."""
 
 
+_ALIKE = 0.1
+"""A definition that is less like the passage than this is no evidence."""
+
+
 @dataclass(frozen=True)
 class Quotations:
     """Passages that people coded.
@@ -70,7 +74,7 @@ def definition(code: Code, similarity: float, share: float, examples: int) -> li
     examples
         How many passages have the code: under three, the definition is all there is.
     """
-    if share < _DROVE and examples >= 3:
+    if (share < _DROVE and examples >= 3) or round(similarity, 4) < _ALIKE:
         return []
     text = code.definition or code.inclusion or code.name
     return [Evidence("definition", "", text, round(float(np.clip(similarity, -1, 1)), 4))]
