@@ -124,14 +124,14 @@ class Space:
         """The rows of every view by its name, each row of length at most about 1."""
         text = (seen.own - self.text_mean) @ self.text_axes
         context = (seen.context - self.context_mean) @ self.context_axes
-        products = text[:, :, None] * context[:, None, :]
+        products = (text[:, :, None] * context[:, None, :]).astype(np.float32)
         one, other = np.triu_indices(text.shape[1])
         pairs = text[:, one] * text[:, other] * np.where(one == other, 1.0, 2**0.5)
         words = self.words.rows(seen.texts)
         before, after = _around(seen.sources)
         return {
             "meaning": seen.own / 3**0.5,
-            "pairs": pairs,
+            "pairs": pairs.astype(np.float32),
             "words": words / 3**0.5,
             "characters": self.characters.rows(seen.texts) / 3**0.5,
             "context": seen.context,
