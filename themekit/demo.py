@@ -12,10 +12,13 @@ from themekit.evaluation import Options, evaluate_suggestions
 from themekit.formats.coded_tables import read_codebook
 from themekit.formats.highlights_table import read_highlights
 from themekit.intake import give_attributes, take_in
+from themekit.reporting import Report, ReportOptions
 from themekit.study import Study
 
 if TYPE_CHECKING:
     from themekit.embed import Encoder
+
+TITLE = "Neighbourhood teams in Marlshire (a fictional study)"
 
 Step = Callable[[str], None]
 
@@ -28,6 +31,7 @@ class Demo:
     interview: Path
     report: Path
     table: Path
+    whole: Path
     evaluation: dict[str, Any]
 
 
@@ -68,4 +72,7 @@ def demonstrate(folder: Path, load_encoder: Callable[[Study], Encoder], say: Ste
         codebook = study.codebook()
         jobs.write_suggestions(found, new, report, codebook, evaluation)
         jobs.write_suggestions(found, new, table, codebook)
-    return Demo(demo_study, interview, report, table, evaluation)
+        say("Writing the report of the whole study.")
+        whole = folder / "study.html"
+        Report(study, encoder, ReportOptions(TITLE, candidates=False)).write(whole)
+    return Demo(demo_study, interview, report, table, whole, evaluation)

@@ -11,6 +11,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,7 +166,8 @@ def code_model(
     key = fingerprint(material, codebook, encoder.sha256, thorough)
     kept_before = study.artefact(key)
     if kept_before is not None:
-        return _unpacked(kept_before, encoder)
+        with suppress(ModelError):  # kept by another themekit: fitted again
+            return _unpacked(kept_before, encoder)
     model = suggest.fit(material, codebook, encoder, thorough=thorough)
     study.keep_artefact(key, _packed(model), kind=f"code model, {len(without)} left out")
     return model

@@ -38,5 +38,6 @@ def demo(
     )
     output.result()
     output.result(f"Study:        {made.study}    (themekit show {made.study})")
-    output.result(f"Suggestions:  {made.table}")
+    output.result(f"Suggestions:  {made.table}    (a table to accept or reject in)")
+    output.result(f"Whole study:  {made.whole.resolve()}")
     output.heading(f"Report:       {made.report.resolve()}")
