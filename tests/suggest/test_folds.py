@@ -10,8 +10,14 @@ from coded_interviews import CODEBOOK, WordModel, fit_words, interviews
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from themekit.domain import Code, Codebook, Passage
 from themekit.errors import StudyError, UsageError
-from themekit.suggest.folds import assign_folds, default_folds, out_of_fold
+from themekit.suggest.folds import (
+    assign_folds,
+    default_folds,
+    out_of_fold,
+    without_examples_of,
+)
 
 
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=40), st.integers(2, 6), st.integers(0, 9))
@@ -120,3 +126,9 @@ def test_one_source_or_no_codings():
     blank.labels[:] = False
     with pytest.raises(StudyError, match="no codings"):
         out_of_fold(blank, CODEBOOK, None, fit_words)
+
+
+def test_an_example_of_the_codebook_that_is_held_out_is_not_seen():
+    book = Codebook((Code("Money", examples=("‘We had no budget.’", "Who pays?")),))
+    held_out = [Passage("s", 0, 17, "We had no budget")]
+    assert without_examples_of(book, held_out)["Money"].examples == ("Who pays?",)

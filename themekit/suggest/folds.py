@@ -7,6 +7,7 @@ the person flatters itself.
 from __future__ import annotations
 
 import heapq
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -163,11 +164,15 @@ def score_held_out(
     thorough: bool = False,
     seed: int = 0,
 ) -> OutOfFold:
-    """Fit on the rows ``training`` of ``coded`` and score the rows ``test``: one fold."""
+    """Fit on the rows ``training`` of ``coded`` and score the rows ``test``: one fold.
+
+    An example quotation of the codebook that is one of the held-out passages is not seen either.
+    """
     started = time.perf_counter()
-    model = fit(coded.take(training), codebook, encoder, thorough=thorough, seed=seed)
-    fitted = time.perf_counter()
     held_out = coded.take(test)
+    unseen = without_examples_of(codebook, held_out.passages)
+    model = fit(coded.take(training), unseen, encoder, thorough=thorough, seed=seed)
+    fitted = time.perf_counter()
     scored = model.score(held_out.passages)
     done = time.perf_counter()
     passing = scored.probabilities >= model.thresholds
@@ -182,6 +187,21 @@ def score_held_out(
         fit_seconds=fitted - started,
         score_seconds=done - fitted,
     )
+
+
+def without_examples_of(codebook: Codebook, passages: Sequence[Passage]) -> Codebook:
+    """The codebook without the example quotations that are these passages, case aside."""
+    texts = {_plain(passage.text) for passage in passages}
+    codes = (
+        replace(code, examples=tuple(e for e in code.examples if _plain(e) not in texts))
+        for code in codebook
+    )
+    return Codebook(tuple(codes))
+
+
+def _plain(text: str) -> str:
+    """Words alone, so that quotation marks and full stops make no difference."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def together(parts: Sequence[OutOfFold]) -> OutOfFold:
