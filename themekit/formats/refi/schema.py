@@ -17,6 +17,12 @@ _FAULT = (
     " themekit: please report it."
 )
 
+_DAMAGED = (
+    "With our codings {what} would not be valid REFI-QDA ({complaint}), so nothing was written."
+    " Export the project again from its program, or write one of your own: themekit export STUDY"
+    " NEW.qdpx"
+)
+
 
 def errors(root: Element) -> list[str]:
     """What the schema has against a project; nothing where it is valid."""
@@ -49,7 +55,7 @@ def check_as_before(before: bytes, after: bytes, what: str) -> None:
         If it is not well-formed, or was valid and is no more.
     """
     if not _complaint(before) and (complaint := _complaint(after)):
-        raise InputError(_FAULT.format(what=what, complaint=complaint))
+        raise InputError(_DAMAGED.format(what=what, complaint=complaint))
 
 
 def _complaint(data: bytes) -> str:
