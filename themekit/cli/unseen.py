@@ -29,7 +29,8 @@ def unseen(
     false_alarms: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", help="Flag passages so that about this share of them is nothing new."
+            metavar="SHARE",
+            help="Flag passages so that at most about this share of them is nothing new.",
         ),
     ] = None,
     by: Annotated[
@@ -92,8 +93,8 @@ def _print(found: NotCovered, top: int) -> None:
     if flags is not None:
         number = int(flags.flagged.sum())
         output.result(
-            f"{output.count(number, 'passage')} flagged of {len(ranked):,}; about"
-            f" {flags.wanted:.0%} of the flagged are false alarms."
+            f"{output.count(number, 'passage')} flagged of {len(ranked):,}; at most about"
+            f" {flags.wanted:.0%} of the flagged should be false alarms."
         )
     output.table(
         "The newest passages",

@@ -22,8 +22,8 @@ from themekit.unseen.blocks import some_rows
 from themekit.unseen.novelty import Bools, Floats, Known, sides
 from themekit.unseen.weighing import FEWEST, KNOWN_SHARE, some_sources, weigh
 
-Spot = Callable[[Known, NDArray[np.intp], Floats, int], Floats]
-"""From coded passages, their sources, new vectors and a seed to how new each is."""
+Spot = Callable[[Known, NDArray[np.intp], Floats, NDArray[np.intp], int], Floats]
+"""From coded passages and their sources, new vectors and theirs, and a seed, to how new each is."""
 
 MEASURES = ("auroc", "average_precision", "precision_at_10")
 
@@ -122,7 +122,7 @@ def evaluate_unseen(
         if labels[:, code].sum() < min_count or truth[:, code].sum() < FEWEST:
             continue
         rest, kept = _hide(known, code, training)
-        score = (spot or _own)(rest, sources[kept], new, seed)
+        score = (spot or _own)(rest, sources[kept], new, sources[~training], seed)
         found.append(_judged(coded.codes[code], truth[:, code], score))
         novelty.append((truth[:, code], score))
     if not found:
@@ -134,7 +134,9 @@ def evaluate_unseen(
     return UnseenEvaluation(tuple(found), intervals, len(rows), len(with_code) - len(distinct))
 
 
-def _own(known: Known, sources: NDArray[np.intp], new: Floats, seed: int) -> Floats:
+def _own(
+    known: Known, sources: NDArray[np.intp], new: Floats, _: NDArray[np.intp], seed: int
+) -> Floats:
     return np.asarray(sides(known, new) @ weigh(known, sources, seed))
 
 

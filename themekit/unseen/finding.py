@@ -130,13 +130,18 @@ def unseen(
     space = np.round(views(passages, both)[-1], 6)
     known = Known(space[: len(rows)], coded.labels[np.ix_(rows, used)])
     rest = space[len(rows) :]
-    _, sources = np.unique([p.source for p in passages[: len(rows)]], return_inverse=True)
+    _, numbers = np.unique([passage.source for passage in passages], return_inverse=True)
+    sources, new_sources = numbers[: len(rows)], numbers[len(rows) :]
     weights = weigh(known, sources, seed)
     given = linear_scores(known, rest) if scores is None else np.asarray(scores)[:, used]
     novelty = blockwise(
         lambda part: sides(known, rest[part], given[part]) @ weights, len(new), seed
     )
-    found = None if false_alarms is None else alarms(known, sources, rest, false_alarms, seed)
+    found = (
+        None
+        if false_alarms is None
+        else alarms(known, sources, rest, new_sources, false_alarms, seed)
+    )
     codes = [coded.codes[code] for code in used]
     order = np.lexsort((np.arange(len(new)), -np.round(novelty, 9)))
     near = _near_codes(known, rest, given, codes)
