@@ -40,14 +40,21 @@ def give_attributes(
     else with every source in which nobody but a speaker of that name answers. What finds no
     match is noted.
     """
-    sources = list(sources)
-    names = {_key(source.name): [source.name] for source in sources}
-    for source in sources:
-        speakers = {_key(t.speaker) for t in source.turns if t.speaker and not t.interviewer}
-        if len(speakers) == 1:
-            names.setdefault(speakers.pop(), []).append(source.name)
+    if not table:
+        return
+    names: dict[str, list[str]] = {}
+    speakers: dict[str, list[str]] = {}
+    for source in sources:  # once: there may be thousands, unpacked one at a time
+        names[_key(source.name)] = [source.name]
+        said = {_key(t.speaker) for t in source.turns if t.speaker and not t.interviewer}
+        if len(said) == 1:
+            speakers.setdefault(said.pop(), []).append(source.name)
+
+    def called(name: str) -> list[str]:
+        return [*names.get(name, []), *speakers.get(name, [])]
+
     for row, attributes in table.items():
-        found = names.get(_key(row)) or names.get(_key(Path(row).stem), [])
+        found = called(_key(row)) or called(_key(Path(row).stem))
         for name in dict.fromkeys(found):
             change.set_attributes(name, attributes)
         if not found:

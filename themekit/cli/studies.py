@@ -178,7 +178,7 @@ def _take_in(change: Change, known: Known, imports: list[Imported], attributes: 
     for imported in imports:
         take_in(change, known.match(imported))
     if attributes is not None:
-        give_attributes(change, list(known.sources), attributes)
+        give_attributes(change, known.sources, attributes)
 
 
 def _report(change: Change) -> None:
