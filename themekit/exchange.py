@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from themekit.domain import Code, Codebook, Coding, Decision, Source, Suggestion
 from themekit.formats import Imported
-from themekit.formats.packed import JoinedSources
+from themekit.formats.packed import JoinedSources, PackedSources
 from themekit.formats.refi import Content
 from themekit.formats.refi.codes import Path, paths_out
 from themekit.formats.refi.elements import NO_DATE
@@ -38,7 +38,8 @@ class Known:
         """What is in a study."""
         coders = {coder.name for coder in study.coders()}
         codings = {_key(coding) for coding in study.codings(sorted(coders))}
-        return cls(JoinedSources(study.sources()), list(study.codebook()), codings, coders)
+        sources = JoinedSources(PackedSources.of(study.each_source()))
+        return cls(sources, list(study.codebook()), codings, coders)
 
     def match(self, imported: Imported) -> Imported:
         """A project in the words of the study, so that the same thing has the same name.
@@ -62,43 +63,54 @@ class Known:
         return replace(matched, report=(*matched.report, *report))
 
     def _match_sources(self, imported: Imported, report: list[str]) -> Imported:
-        by_words: dict[str, list[Source]] = {}
-        for source in self.sources:
-            by_words.setdefault(words_of(source.text), []).append(source)
-        taken = {source.name: source for source in self.sources}
-        found: dict[str, Source] = {}
+        """Name sources as the study does; one text is unpacked at a time."""
+        by_words: dict[str, list[str]] = {}
+        places: dict[str, int] = {}
+        for place, source in enumerate(self.sources):
+            by_words.setdefault(words_of(source.text), []).append(source.name)
+            places.setdefault(source.name, place)
+        taken = set(places)
+        names: dict[str, str] = {}
+        found = PackedSources()
         move = {}
         for source in imported.sources:
             alike = by_words.get(words_of(source.text), [])
             own = (source.name, _other_name(source))  # as it came in, or came in before
-            same = next((each for each in alike if each.name in own), None)
+            same = next((name for name in alike if name in own), None)
             if same is None and len(source.text.split()) >= _UNLIKELY_TWICE:
                 same = next(iter(alike), None)
             if same is not None:
-                if same.name not in own:
+                here = self.sources[places[same]]
+                if same not in own:
                     report.append(
-                        f"{source.origin}: {source.name!r} has the text of {same.name!r} here and"
+                        f"{source.origin}: {source.name!r} has the text of {same!r} here and"
                         " is taken for it."
                     )
-                found[source.name] = replace(same, attributes=source.attributes)
-                if same.text != source.text:
-                    move[source.name] = moved(source.text, same.text)
+                if here.text != source.text:
+                    move[source.name] = moved(source.text, here.text)
+                matched = replace(here, attributes=source.attributes)
+            elif source.name in taken:
+                namesake = self.sources[places[source.name]] if source.name in places else None
+                matched = replace(source, name=_free(_other_name(source), taken))
+                report.append(_renamed(source, namesake, matched.name))
             else:
-                found[source.name] = _renamed(source, taken, report)
-            taken.setdefault(found[source.name].name, found[source.name])
+                matched = source
+            names[source.name] = matched.name
+            taken.add(matched.name)
+            found.append(matched, matched.turns)
 
         def of(spans: Iterable[Span]) -> tuple[Span, ...]:
             moved_spans = []
             for span in spans:
                 place = (span.start, span.end)
                 start, end = move[span.source](*place) if span.source in move else place
-                name = found[span.source].name if span.source in found else span.source
+                name = names.get(span.source, span.source)
                 moved_spans.append(replace(span, source=name, start=start, end=end))
             return tuple(dict.fromkeys(moved_spans))
 
         return replace(
             imported,
-            sources=tuple(found.values()),
+            sources=found,
             codings=of(imported.codings),
             suggestions=of(imported.suggestions),
         )
@@ -134,19 +146,16 @@ def _key(coding: Coding) -> tuple[Any, ...]:
     return (coding.source, coding.start, coding.end, coding.code, coding.coder)
 
 
-def _renamed(source: Source, taken: Mapping[str, Source], report: list[str]) -> Source:
-    """A source under a name that is free, with the first place where its namesake differs."""
-    namesake = taken.get(source.name)
+def _renamed(source: Source, namesake: Source | None, name: str) -> str:
+    """Why a source has another name, with the first place where its namesake differs."""
     if namesake is None:
-        return source
-    name = _free(_other_name(source), set(taken))
+        return f"{source.origin}: {source.name!r} is a name already; it came in as {name!r}."
     place = _first_difference(namesake.text, source.text)
     here, there = (text[place : place + _SHOWN] for text in (namesake.text, source.text))
-    report.append(
+    return (
         f"{source.origin}: the text of {source.name!r} differs from the one here, from character"
         f" {place:,} on ({here!r} here, {there!r} there); it came in as {name!r}, with its codings."
     )
-    return replace(source, name=name)
 
 
 def _other_name(source: Source) -> str:

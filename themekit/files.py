@@ -93,6 +93,8 @@ def read_bytes(path: str | os.PathLike[str], limit: int = 512 * 2**20) -> bytes:
 def decode(data: bytes, origin: str) -> str:
     """Text from bytes: UTF-8 or UTF-16 with or without a byte order mark, else Windows-1252.
 
+    UTF-8 with a damaged letter or two stays UTF-8, with a replacement character for each.
+
     Raises
     ------
     InputError
@@ -118,7 +120,10 @@ def decode(data: bytes, origin: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        text = data.decode("utf-8", errors="replace")
+        damaged = text.count("\ufffd")
+        letters = sum(letter > "\x7f" for letter in text)
+        return text if letters > 2 * damaged else data.decode("cp1252", errors="replace")
 
 
 def read_text(path: str | os.PathLike[str]) -> str:

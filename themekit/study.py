@@ -113,7 +113,14 @@ class Study:
 
     def sources(self) -> list[Source]:
         """All sources, in the order in which they came."""
-        return self._all(select(tables.sources).order_by(tables.sources.c.id), tables.source)
+        return list(self.each_source())
+
+    def each_source(self) -> Iterator[Source]:
+        """The sources one at a time, for a study whose texts are more than memory holds."""
+        query = select(tables.sources).order_by(tables.sources.c.id)
+        with _plainly(self.path), self._engine.connect() as connection:
+            for row in connection.execute(query).mappings():
+                yield tables.source(row)
 
     def codebook(self) -> Codebook:
         """The codebook as a tree: each code with those under it right after it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple, overload
@@ -24,6 +24,14 @@ class PackedSources(Sequence[Source]):
         self._texts: list[bytes] = []
         self._turns: list[_PackedTurns] = []
         self._places: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, sources: Iterable[Source]) -> PackedSources:
+        """Sources with their turns, packed one by one."""
+        packed = cls()
+        for source in sources:
+            packed.append(source, source.turns)
+        return packed
 
     def append(self, source: Source, turns: Sequence[Turn] = ()) -> None:
         """Add a source, with these turns."""
@@ -109,4 +117,11 @@ class JoinedSources(Sequence[Source]):
     def __getitem__(self, place: slice) -> Sequence[Source]: ...
 
     def __getitem__(self, place: int | slice) -> Source | Sequence[Source]:
-        return list(self)[place]
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        place += len(self) if place < 0 else 0
+        for part in self._parts:
+            if 0 <= place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(place)

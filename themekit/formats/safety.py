@@ -18,7 +18,7 @@ from lxml import etree
 from themekit import files
 from themekit.errors import InputError
 
-MAX_ENTRIES = 10_000
+MAX_ENTRIES = 50_000
 MAX_TOTAL = 1024 * 2**20
 """Bytes that any archive may unpack to."""
 MAX_GROWTH = 4
@@ -116,7 +116,7 @@ def safe_zip(path: str | Path) -> Iterator[SafeZip]:
     Raises
     ------
     InputError
-        If it is no zip archive, has more than 10,000 entries or two of one name, is encrypted,
+        If it is no zip archive, has more than 50,000 entries or two of one name, is encrypted,
         has a path that leads out of it, or says itself that it unpacks to more than is sane.
     """
     path = Path(path)
@@ -206,7 +206,10 @@ def _broken_xml(origin: str, error: Exception) -> str:
 
 def _look_at_entries(entries: list[zipfile.ZipInfo], path: Path, limit: int) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise _bomb(path)
+        raise InputError(
+            f"{path} holds {len(entries):,} parts; at most {MAX_ENTRIES:,} are read. If it is"
+            " yours, divide it in the program that made it."
+        )
     if sum(entry.file_size for entry in entries) > limit:
         raise _bomb(path)
     names = [entry.filename for entry in entries]

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 from themekit import files
 from themekit.errors import InputError
@@ -15,6 +17,7 @@ from themekit.formats.safety import SafeZip, safe_zip
 
 _INTERNAL = re.compile(r"internal:/{1,3}", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z+.-]+:/")
+_MOST_ZEROS = 0.01
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,10 @@ def file_name(reference: str) -> str | None:
     None for ``relative://`` and ``absolute://`` paths, which are never followed, and for names
     that lead elsewhere.
     """
-    name = _INTERNAL.sub("", reference.strip(), count=1)
+    name = _INTERNAL.sub("", reference.strip().replace("\\", "/"), count=1)
     if _SCHEME.match(name):
         return None
-    name = name.replace("\\", "/")
-    folder, _, last = name.rpartition("/")
+    folder, _, last = name.removeprefix("./").rpartition("/")
     inside = folder.casefold() in ("", "sources")
     return last if inside and last not in ("", ".", "..") and ":" not in last else None
 
@@ -84,17 +86,22 @@ class Archive:
     def __init__(self, archive: SafeZip, path: Path) -> None:
         self.path = path
         self.archive = archive
-        found = [name for name in archive.names if name.casefold().endswith(".qde")]
+        names = [name for name in archive.names if not _of_a_mac(name)]
+        found = [name for name in names if name.casefold().endswith(".qde")]
         top = [name for name in found if "/" not in name.replace("\\", "/")] or found
         if len(top) != 1:
             what = "no project (.qde)" if not top else f"several projects ({', '.join(top)})"
             raise InputError(f"{path} holds {what}. Export it again from the program it is from.")
         self.project_name = top[0]
-        self._members: dict[str, str] = {}
-        for name in archive.names:
-            folder, _, last = name.replace("\\", "/").rpartition("/")
-            if folder.rpartition("/")[2].casefold() == "sources":
-                self._members[last.casefold()] = name
+        inside = {name: name.replace("\\", "/").rpartition("/") for name in names}
+        self._members = {
+            last.casefold(): name
+            for name, (folder, _, last) in inside.items()
+            if folder.rpartition("/")[2].casefold() == "sources"
+        }
+        self._beside = {  # packed again by hand, without the folder
+            last.casefold(): name for name, (folder, _, last) in inside.items() if not folder
+        }
 
     @property
     def folder(self) -> str:
@@ -109,8 +116,11 @@ class Archive:
 
     def text(self, reference: str) -> Text | None:
         """The text that a path points at."""
-        member = self._members.get((file_name(reference) or "").casefold())
-        return decoded(self.archive.read(member), member) if member is not None else None
+        for name in _names(reference):
+            member = self._members.get(name.casefold()) or self._beside.get(name.casefold())
+            if member is not None:
+                return decoded(self.archive.read(member), member)
+        return None
 
 
 class _Bare:
@@ -123,20 +133,36 @@ class _Bare:
         return files.read_bytes(self.path)
 
     def text(self, reference: str) -> Text | None:
-        name = file_name(reference)
-        for folder in ("sources", "Sources"):
-            file = self.path.parent / folder / (name or "")
-            if name and file.is_file() and not file.is_symlink():
+        for name, folder in product(_names(reference), ("sources", "Sources")):
+            file = self.path.parent / folder / name
+            if file.is_file() and not file.is_symlink():
                 return decoded(files.read_bytes(file), str(file))
         return None
 
 
 def decoded(data: bytes, origin: str) -> Text | None:
-    """A text from its bytes; None where there is none."""
+    """A text from its bytes; None where there is none.
+
+    A zero byte here and there, as texts taken from PDFs have it, counts as a character.
+    """
     if not data:
         return None
     bom = data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
     try:
         return Text(files.decode(data, origin), bom)
-    except InputError:  # a picture or a broken file, called .txt
-        return None
+    except InputError:
+        if data.count(0) > _MOST_ZEROS * len(data):  # a picture or a broken file, called .txt
+            return None
+    return Text(files.decode(data.replace(b"\0", "\ufffd".encode()), origin), bom)
+
+
+def _names(reference: str) -> list[str]:
+    """The names that a path may mean: as it stands, and with ``%20`` as a space."""
+    found = (file_name(said) for said in (reference, unquote(reference)))
+    return list(dict.fromkeys(name for name in found if name is not None))
+
+
+def _of_a_mac(name: str) -> bool:
+    """Whether an entry is what a Mac adds to an archive that it packs."""
+    parts = name.replace("\\", "/").split("/")
+    return "__MACOSX" in parts or parts[-1].startswith("._")

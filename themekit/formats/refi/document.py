@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from lxml import etree
 
 from themekit.errors import InputError
 from themekit.formats.refi.xml import (
@@ -53,6 +55,8 @@ class SourceRecord:
         ``Text``, ``Picture``, ``PDF``, ``Audio`` or ``Video``.
     path
         Where its text is, as written; empty where there is none.
+    rich_path
+        Where it is with its format: for the report only, since positions count plain text.
     content
         Its text, where the XML holds it.
     codings
@@ -60,13 +64,14 @@ class SourceRecord:
     values
         Of variables, by GUID.
     unread
-        How many selections it has that are none of text.
+        How many selections it has that are none of its text.
     """
 
     guid: str
     name: str
     kind: str
     path: str
+    rich_path: str
     content: str | None
     description: str
     selections: tuple[SelectionRecord, ...]
@@ -169,16 +174,16 @@ def _from_first_mark(data: bytes) -> bytes:
 
 
 def _fill(project: Project, root: Element) -> None:
-    for number, user in enumerate(children(child(root, "Users"), "User"), 1):
+    for number, user in enumerate(_inside(root, "Users", "User"), 1):
         name = (user.get("name") or user.get("id") or "").strip()
         project.users.setdefault(guid_of(user.get("guid")), name or f"user {number}")
     project.codes = child(child(root, "CodeBook"), "Codes")
-    for variable in children(child(root, "Variables"), "Variable"):
+    for variable in _inside(root, "Variables", "Variable"):
         name = (variable.get("name") or "").strip()
         project.variables[guid_of(variable.get("guid"))] = name or "variable"
-    for case in children(child(root, "Cases"), "Case"):
+    for case in _inside(root, "Cases", "Case"):
         project.cases.append(_case(case))
-    for each in children(child(root, "Sets"), "Set"):
+    for each in _inside(root, "Sets", "Set"):
         members = tuple(target(member) for member in children(each, "MemberSource"))
         others = sum(1 for _ in children(each, "MemberCode", "MemberNote"))
         project.sets.append(SetRecord((each.get("name") or "").strip(), members, others))
@@ -186,6 +191,12 @@ def _fill(project: Project, root: Element) -> None:
     project.unread = {
         what: sum(1 for _ in children(child(root, what))) for what in ("Links", "Graphs")
     }
+
+
+def _inside(root: Element, container: str, name: str) -> Iterator[Element]:
+    """The elements of a container, or of several of that name."""
+    for each in children(root, container):
+        yield from children(each, name)
 
 
 def _case(case: Element) -> CaseRecord:
@@ -199,36 +210,58 @@ def _case(case: Element) -> CaseRecord:
 
 def _source(element: Element) -> SourceRecord:
     kind = local(element).removesuffix("Source")
-    body = element
-    if kind != "Text" and (representation := child(element, "Representation")) is not None:
-        body = representation
+    body = _body(element, kind)
     content = child(body, "PlainTextContent")
-    unread = sum(
-        1
-        for each in element.iter()
-        if isinstance(each.tag, str)
-        and local(each).endswith("Selection")
-        and local(each) != "PlainTextSelection"
-    )
+    if local(body) == "Transcript":
+        selections = _of_transcript(body)
+    else:
+        selections = tuple(_selection(each) for each in children(body, "PlainTextSelection"))
+    every = element.iter(tag=etree.Element)
+    found = sum(local(each).endswith("Selection") for each in every)
     return SourceRecord(
         guid=guid_of(element.get("guid")),
         name=(element.get("name") or "").strip(),
         kind=kind,
         path=body.get("plainTextPath") or "",
+        rich_path=body.get("richTextPath") or "",
         content=all_text(content) if content is not None else None,
         description=text_of(child(element, "Description")),
-        selections=tuple(_selection(each) for each in children(body, "PlainTextSelection")),
+        selections=selections,
         codings=_codings(element),
         notes=_notes(element),
         values=_values(element),
-        unread=unread,
+        unread=found - len(selections),
     )
 
 
-def _selection(element: Element) -> SelectionRecord:
+def _body(element: Element, kind: str) -> Element:
+    """The part of a source that holds its text: itself, what a PDF says, a first transcript."""
+    if kind in ("Text", "Note"):
+        return element
+    body = child(element, "Representation" if kind == "PDF" else "Transcript")
+    return body if body is not None else element
+
+
+def _of_transcript(body: Element) -> tuple[SelectionRecord, ...]:
+    """The selections of a transcript, which lie between points of the recording."""
+    points = {
+        guid_of(each.get("guid")): each.get("position") or ""
+        for each in children(body, "SyncPoint")
+    }
+
+    def place(each: Element, end: str) -> str:
+        return points.get(guid_of(each.get(end)), "")
+
+    return tuple(
+        _selection(each, place(each, "fromSyncPoint"), place(each, "toSyncPoint"))
+        for each in children(body, "TranscriptSelection")
+    )
+
+
+def _selection(element: Element, start: str = "", end: str = "") -> SelectionRecord:
     return SelectionRecord(
-        start=element.get("startPosition") or "",
-        end=element.get("endPosition") or "",
+        start=start or element.get("startPosition") or "",
+        end=end or element.get("endPosition") or "",
         name=element.get("name") or "",
         user=guid_of(element.get("creatingUser") or element.get("modifyingUser")),
         description=text_of(child(element, "Description")),
@@ -238,13 +271,11 @@ def _selection(element: Element) -> SelectionRecord:
 
 
 def _codings(element: Element) -> tuple[CodingRecord, ...]:
+    """The codings of a selection or source; one that wrongly names several codes is several."""
     return tuple(
-        CodingRecord(
-            code=target(child(each, "CodeRef")),
-            coder=guid_of(each.get("creatingUser")),
-            notes=_notes(each),
-        )
+        CodingRecord(code, guid_of(each.get("creatingUser")), _notes(each))
         for each in children(element, "Coding")
+        for code in [target(reference) for reference in children(each, "CodeRef")] or [""]
     )
 
 

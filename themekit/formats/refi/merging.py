@@ -142,6 +142,8 @@ class _Merger:
         for number, text in texts.items():
             record = self.project.sources[number]
             node = nodes[number]
+            if record.kind in ("Audio", "Video"):
+                continue  # places in a transcript need points of the recording
             if record.kind != "Text":
                 node = node.child("Representation") or node
             ruler = Ruler(text.text, self.convention, text.bom)

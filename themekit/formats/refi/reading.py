@@ -150,10 +150,18 @@ class _Reading:
         left_out = f" Coded places left out: {lost:,}." if lost else ""
         if record.kind != "Text":
             said = "its text came in" if text else "themekit does not read these; left out"
-            self.report.append(f"{name!r} is a {record.kind} source: {said}.{left_out}")
+            a = "an" if record.kind == "Audio" else "a"
+            self.report.append(f"{name!r} is {a} {record.kind} source: {said}.{left_out}")
+        elif text is None and record.rich_path and not record.path:
+            self.report.append(
+                f"{name!r} is in the file with its format only ({record.rich_path}), where"
+                f" positions cannot be told; left out.{left_out}"
+            )
         elif text is None:
             where = f" ({record.path})" if record.path else ""
             self.report.append(f"{name!r} has no text in the file{where}; left out.{left_out}")
+        elif left_out:
+            self.report.append(f"{name!r}:{left_out}")
         return text
 
     def _say_convention(self, fit: Fit, texts: Texts) -> None:
