@@ -8,6 +8,8 @@ from tiny_encoder import TinyEncoder
 
 from themekit.align.measures import ami
 from themekit.discover import Discovery, discover
+from themekit.discover.consensus import Consensus
+from themekit.discover.grouping import grouped
 from themekit.domain import Code, Codebook, Passage
 from themekit.errors import StudyError, UsageError
 
@@ -144,6 +146,19 @@ def test_guided_themes_grow_around_codes_and_beside_them() -> None:
         assert {TRUTH[row] for row in theme[name].members} == {subject}
     beside = {TRUTH[t.exemplars[0]] for t in found.themes if t.name not in {c.name for c in codes}}
     assert {"food", "money", "garden"} >= beside >= {"money"} or len(beside) >= 2
+
+
+def test_a_group_that_loses_its_passages_to_others_is_none() -> None:
+    """Labels of codes 1, 4 and 6: the one passage of code 4 is never together with itself alone."""
+    together = np.full((7, 7), 0.1, dtype=np.float32)
+    together[:3, :3] = together[3:6, 3:6] = 0.9
+    together[6, :] = together[:, 6] = 0.0
+    np.fill_diagonal(together, 1)
+    labels = np.array([1, 1, 4, 6, 6, 6, -1])
+    found = grouped(Consensus(together, []), labels, {1: "one", 4: "four", 6: "six"})
+    assert found.names == {0: "one", 1: "six"}
+    assert found.strengths.shape == (7, 2)
+    assert found.primary.tolist() == [0, 0, 0, 1, 1, 1, -1]
 
 
 def test_unknown_method_and_guided_bertopic_are_wrong_usage() -> None:

@@ -6,7 +6,7 @@ resample, to group those that are kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -109,16 +109,27 @@ def by_consensus(
     return ByConsensus(near, sources, themes)
 
 
-def grouped(found: Consensus, labels: Labels) -> Grouping:
-    """Each passage goes to the group that it is most together with, if it fits there."""
+def grouped(found: Consensus, labels: Labels, names: Mapping[int, str] | None = None) -> Grouping:
+    """Each passage goes to the group that it is most together with, if it fits there.
+
+    A group that loses every passage to others is none any more.
+
+    Parameters
+    ----------
+    names
+        The names of groups, by their label, that have one from elsewhere.
+    """
     if labels.max(initial=-1) < 0:
         labels = np.zeros(len(labels), dtype=np.intp)
     close = affinity(found.together, labels)
-    nearest = close.argmax(axis=1)
-    strong = strengths(close, nearest)
-    fits = strong[np.arange(len(strong)), nearest] >= FITS
-    parents = broader(found.together, nearest, close.shape[1])
-    return Grouping(strong, np.where(fits, nearest, -1), parents)
+    nearest = np.where(close.max(axis=1) > 0, close.argmax(axis=1), -1)
+    filled = np.unique(nearest[nearest >= 0])
+    nearest = np.where(nearest >= 0, np.searchsorted(filled, nearest), -1)
+    strong = strengths(close[:, filled], nearest)
+    fits = (nearest >= 0) & (strong[np.arange(len(strong)), nearest] >= FITS)
+    parents = broader(found.together, nearest, len(filled))
+    named = {new: names[old] for new, old in enumerate(filled.tolist()) if names and old in names}
+    return Grouping(strong, np.where(fits, nearest, -1), parents, named)
 
 
 def broader(together: NDArray[np.float32], labels: Labels, count: int) -> Labels:

@@ -7,7 +7,7 @@ same consensus, on its own. A code that no passage comes near has no theme.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,11 +56,7 @@ class ByCodes:
                 found.together[np.ix_(left, left)], max(1, round(share * number_of_themes(found)))
             )
             labels[left] = np.where(beside >= 0, beside + count, -1)
-        used, labels = np.unique(np.append(labels, -1), return_inverse=True)
-        labels = labels[:-1] - 1
-        result = grouped(found, labels)
-        names = {new: self.codes[old] for new, old in enumerate(used[1:]) if old < count}
-        return replace(result, names=names)
+        return grouped(found, labels, dict(enumerate(self.codes)))
 
     def _anchors(self, rows: NDArray[np.intp]) -> Labels:
         """Each passage that is among the nearest to a code belongs to it; -1 for the others."""
