@@ -39,6 +39,17 @@ def test_saturation_in_order_and_over_random_orders():
     assert found == saturation(*study("abc", "d", "e", "f", "a", "b", "c"))
 
 
+def test_resamples_draw_interviews_with_replacement():
+    found = saturation(*study(*"abcdefgh"), orders=500)
+    assert set(found.reached_over_orders) == {0}, "all eight interviews are in every order"
+    reached = [place for place in found.reached_in_resamples if place]
+    assert reached, "an interview that is drawn again brings nothing new"
+    assert len(reached) < 500 and min(reached) == 4
+    note = saturation_table(found, *study(*"abcdefgh")).note
+    assert "not reached in the order of the study, in 0 % of 500 random orders" in note
+    assert "500 bootstrap resamples, drawn with replacement (median: interview " in note
+
+
 def test_an_interview_that_always_brings_something_new_saturates_nowhere():
     found = saturation(*study(*"abcdefgh"))
     assert found.reached is None and set(found.reached_over_orders) == {0}

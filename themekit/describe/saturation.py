@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,8 @@ class Saturation:
         Codes known after 1, 2, ... interviews, over random orders: mean and middle 90 %.
     reached_over_orders
         For each random order, where saturation is reached; 0 where it is not.
+    reached_in_resamples
+        The same for each resample: as many interviews, drawn with replacement.
     """
 
     new: list[int]
@@ -46,6 +49,7 @@ class Saturation:
     low: list[float]
     high: list[float]
     reached_over_orders: list[int]
+    reached_in_resamples: list[int]
     base: int = BASE
     run: int = RUN
     threshold: float = THRESHOLD
@@ -94,10 +98,13 @@ def saturation(
     orders: int = ORDERS,
     seed: int = 0,
 ) -> Saturation:
-    """Codes by interview in the order of the study, and over random orders of the interviews.
+    """Codes by interview in the order of the study, in random orders, and in resamples.
 
     The order in which interviews happened to come decides what is new in each; so the figures are
-    also taken over random orders, as Guest, Namey & Chen resampled interviews.
+    also taken over random orders of the same interviews. Guest, Namey & Chen (2020) validated
+    their method by a bootstrap: resamples of as many interviews, drawn with replacement and in
+    random order. An interview that is drawn again brings nothing new, so resamples saturate
+    somewhat sooner than orders do.
 
     Parameters
     ----------
@@ -111,7 +118,9 @@ def saturation(
     has = has.reshape(len(used), len(coded))
     new = _new(has[None])[0].astype(int).tolist()
     information = new_information(new, base, run)
-    drawn = _new_over_orders(has, orders, seed)
+    generator = np.random.default_rng(seed)
+    drawn = _new_over(has, orders, generator.permutation)
+    resampled = _new_over(has, orders, lambda n: generator.integers(n, size=n))
     known = drawn.cumsum(axis=1)
     edges = np.quantile(known, [0.05, 0.95], axis=0) if len(coded) else np.empty((2, 0))
     return Saturation(
@@ -121,9 +130,8 @@ def saturation(
         mean=known.mean(axis=0).tolist(),
         low=edges[0].tolist(),
         high=edges[1].tolist(),
-        reached_over_orders=[
-            _reached(new_information(row, base, run), run, threshold) or 0 for row in drawn.tolist()
-        ],
+        reached_over_orders=_all_reached(drawn, base, run, threshold),
+        reached_in_resamples=_all_reached(resampled, base, run, threshold),
         base=base,
         run=run,
         threshold=threshold,
@@ -169,14 +177,18 @@ def _new(has: Bools) -> NDArray[np.int64]:
     return found
 
 
-def _new_over_orders(has: Bools, orders: int, seed: int) -> NDArray[np.int64]:
-    generator = np.random.default_rng(seed)
+def _new_over(has: Bools, draws: int, draw: Callable[[int], NDArray[Any]]) -> NDArray[np.int64]:
+    """(draws, interviews) new codes, each time over the interviews that are drawn."""
     found = [np.zeros((0, has.shape[1]), dtype=np.int64)]
-    for start in range(0, orders, _AT_ONCE):
-        many = min(_AT_ONCE, orders - start)
-        order = np.array([generator.permutation(has.shape[1]) for _ in range(many)], dtype=np.intp)
+    for start in range(0, draws, _AT_ONCE):
+        many = min(_AT_ONCE, draws - start)
+        order = np.array([draw(has.shape[1]) for _ in range(many)], dtype=np.intp)
         found.append(_new(has[:, order].transpose(1, 0, 2)))
     return np.concatenate(found)
+
+
+def _all_reached(new: NDArray[np.int64], base: int, run: int, threshold: float) -> list[int]:
+    return [_reached(new_information(row, base, run), run, threshold) or 0 for row in new.tolist()]
 
 
 def _reached(information: Sequence[float | None], run: int, threshold: float) -> int | None:
@@ -193,15 +205,27 @@ def _note(found: Saturation, interviews: int) -> str:
             f"New information is not defined, because {needed} coded interviews are needed"
             f" ({found.base} as the base, {found.run} as the first run) and there are {interviews}."
         )
-    reached = [place for place in found.reached_over_orders if place]
-    share = len(reached) / len(found.reached_over_orders)
     here = (
-        f"At a threshold of {found.threshold:.0%}, saturation is reached at interview"
+        f"At a threshold of {_percent(found.threshold)}, saturation is reached at interview"
         f" {found.reached} (+{found.run}) in the order of the study"
         if found.reached is not None
-        else f"At a threshold of {found.threshold:.0%}, saturation is not reached in the order of"
-        " the study"
+        else f"At a threshold of {_percent(found.threshold)}, saturation is not reached in the"
+        " order of the study"
     )
-    over = f", and in {share:.0%} of random orders"
-    middle = f" (median: interview {float(np.median(reached)):g})" if reached else ""
-    return f"{here}{over}{middle}."
+    orders = _often(found.reached_over_orders, "random orders")
+    resamples = _often(found.reached_in_resamples, "bootstrap resamples, drawn with replacement")
+    return f"{here}, in {orders}, and in {resamples}."
+
+
+def _often(reached: Sequence[int], draws: str) -> str:
+    """In how many of the draws saturation is reached, and where: median and middle 90 %."""
+    places = [place for place in reached if place]
+    said = f"{_percent(len(places) / len(reached))} of {len(reached):,} {draws}"
+    if not places:
+        return said
+    low, middle, high = np.quantile(places, [0.05, 0.5, 0.95])
+    return f"{said} (median: interview {middle:g}; middle 90 %: {low:.0f} to {high:.0f})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
