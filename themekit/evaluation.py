@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 
 from themekit import jobs
 from themekit.domain import Codebook, Source
-from themekit.errors import UsageError
+from themekit.errors import StudyError, UsageError
 from themekit.formats.workbook import Sheet, write_table
 from themekit.segment import CodedPassages, Units
 from themekit.study import Study
@@ -110,6 +111,7 @@ def left_out(
     kept = study.artefact(key)
     if kept is not None:
         return _unpacked(kept, material)
+    _check_texts_differ(material)
     found = out_of_fold(
         material,
         codebook,
@@ -131,6 +133,35 @@ def is_kept(study: Study, encoder: Encoder, options: Options) -> bool:
     return study.artefact(_key(material, codebook, encoder, options)[0]) is not None
 
 
+def kept_figures(study: Study, encoder: Encoder, options: Options) -> dict[str, Any] | None:
+    """The figures of an evaluation that an earlier run kept; None where there are none."""
+    if not is_kept(study, encoder, options):
+        return None
+    try:
+        return evaluate_suggestions(study, encoder, options)[0].to_json()
+    except StudyError:  # it was kept for another use, and no code has enough codings to score
+        return None
+
+
+def _check_texts_differ(material: CodedPassages) -> None:
+    """Refuse sources that are copies of each other, which leave one to learn from or test on.
+
+    Raises
+    ------
+    StudyError
+        If no second source is left when repeated passages are dropped.
+    """
+    read = only_coded_sources(material)
+    names = list(dict.fromkeys(read.sources))
+    left = set(read.without_repeats()[0].sources)
+    if len(names) > 1 and len(left) < 2:
+        raise StudyError(
+            f"{len(names)} sources are coded, but every passage of the others is in"
+            f" {next(iter(left))!r} too, and repeats are dropped before testing. Two sources with"
+            " different texts are needed."
+        )
+
+
 def _key(
     material: CodedPassages, codebook: Codebook, encoder: Encoder, options: Options
 ) -> tuple[str, str]:
@@ -142,11 +173,25 @@ def _key(
 
 def learning_curve_of(
     study: Study, encoder: Encoder, options: Options, progress: Progress | None = None
-) -> list[dict[str, Any]]:
-    """Every measure against the number of coded sources (see :mod:`themekit.suggest.curve`)."""
-    from themekit.suggest.curve import learning_curve
+) -> dict[str, Any]:
+    """How measures grow with coded sources, and how many are enough; kept in the study.
+
+    Returns
+    -------
+    dict
+        ``curve`` and ``enough`` of the document that ``themekit evaluate --curve`` prints (see
+        :mod:`themekit.suggest.curve`).
+    """
+    from themekit.suggest.curve import enough, learning_curve
 
     material, codebook = material_of(study, options, "suggest")
+    hashed = jobs.fingerprint(material, codebook, encoder.sha256, options.thorough)
+    settings = [options.min_count, options.with_uncoded, options.seed]
+    key = f"learning curve {hashed} {settings}"
+    kept = study.artefact(key)
+    if kept is not None:
+        found: dict[str, Any] = json.loads(kept)
+        return found
     points = learning_curve(
         material,
         codebook,
@@ -157,16 +202,23 @@ def learning_curve_of(
         seed=options.seed,
         progress=progress,
     )
-    return [point.to_json() for point in points]
+    found = {"curve": [point.to_json() for point in points], "enough": enough(points).to_json()}
+    kind = f"learning curve {settings} {options.thorough}"
+    study.keep_artefact(key, json.dumps(found).encode(), kind=kind)
+    return found
 
 
 def by_value(study: Study, found: OutOfFold, attribute: str, options: Options) -> list[Any]:
     """The figures for each value of an attribute (see :mod:`themekit.suggest.by_attribute`)."""
     from themekit.suggest.by_attribute import by_attribute
 
+    sources = study.sources()
+    known = dict.fromkeys(name for source in sources for name in source.attributes)
+    if known and attribute not in known:
+        raise UsageError(f"No source has an attribute {attribute}. There are: {', '.join(known)}.")
     values = {
         source.name: source.attributes[attribute]
-        for source in study.sources()
+        for source in sources
         if attribute in source.attributes
     }
     figures = by_attribute(

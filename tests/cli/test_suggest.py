@@ -170,3 +170,16 @@ def test_check_lists_codings_to_look_at_again(coded, tmp_path, capsys):
     assert set(found) == {"doubtful", "missed"}
     assert found["doubtful"][0]["reason"]
     assert out.read_text(encoding="utf-8-sig").startswith("kind,source,start")
+
+
+@pytest.mark.slow
+def test_the_page_says_how_far_to_trust_it_once_that_was_measured(coded, tmp_path):
+    study, page = tmp_path / "s.themekit", tmp_path / "s.html"
+    study.write_bytes(coded.read_bytes())
+    command = ["suggest", NEW, "--study", str(study), "--out", str(page), "--quiet"]
+    assert run(command) == 0
+    assert "was not evaluated in this run" in page.read_text(encoding="utf-8")
+    assert run(["evaluate", str(study), "--quiet"]) == 0
+    assert run(command) == 0
+    said = page.read_text(encoding="utf-8")
+    assert "Tested on interviews that it had not seen" in said and "Are its scores as sure" in said

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from coded_interviews import CODEBOOK, WordModel, fit_words, interviews
 
 from themekit.errors import StudyError, UsageError
-from themekit.suggest.curve import default_sizes, learning_curve
+from themekit.suggest.curve import Point, _orders, default_sizes, enough, learning_curve
+from themekit.suggest.evaluate import METRICS
 
 
 def test_more_coded_sources_help():
@@ -52,3 +55,62 @@ def test_too_few_sources_or_too_large_a_size():
         learning_curve(interviews(sources=3), CODEBOOK, None, fit=fit_words)
     with pytest.raises(UsageError, match="from 1 to 6"):
         learning_curve(interviews(), CODEBOOK, None, fit=fit_words, sizes=[8])
+
+
+def test_every_source_is_tested_and_none_is_learned_from_then():
+    for sources, held_out in ((4, 1), (9, 2), (16, 4), (30, 7)):
+        orders = _orders(sources, held_out, 5, seed=1)
+        assert {each for order in orders for each in order[-held_out:]} == set(range(sources))
+        assert all(sorted(order) == list(range(sources)) for order in orders)
+
+
+def point(sources, low, precision=0.6, chance=0.3, f1=0.5, ranked=0.7):
+    """A point of a curve with just what the rule looks at."""
+    names = dict.fromkeys(METRICS)
+    found = SimpleNamespace(
+        metrics={
+            **names, "recall_at_3": ranked, "micro_precision": precision, "micro_f1": f1,
+        },
+        ci95={**names, "recall_at_3": None if low is None else (low, 0.8)},
+        chance={**names, "recall_at_3": chance},
+    )  # fmt: skip
+    return Point(sources, 5, found)
+
+
+@pytest.mark.parametrize(
+    ("points", "sources"),
+    [
+        ([point(1, 0.4), point(2, 0.51), point(4, 0.6)], 2),
+        ([point(1, 0.6), point(2, 0.4), point(4, 0.6)], 4),
+        ([point(1, 0.6), point(2, 0.4)], None),
+        ([point(1, 0.6, precision=0.4), point(2, 0.6, precision=0.5)], 2),
+        ([point(1, 0.6, precision=None)], None),
+        ([point(1, 0.6, chance=0.65)], None),
+        ([point(1, None)], None),
+    ],
+)
+def test_enough_is_where_it_helps_from_there_on(points, sources):
+    found = enough(points)
+    assert found.sources == sources
+    if sources:
+        word = "source" if sources == 1 else "sources"
+        assert found.sentence.startswith(f"From {sources} coded {word} on it helps: ")
+        assert "95 % interval" in found.sentence and "30 % by chance" in found.sentence
+    else:
+        assert "not sure to help yet" in found.sentence
+
+
+def test_whether_coding_more_pays_goes_by_the_last_step():
+    rising = enough([point(1, 0.6, f1=0.3), point(2, 0.6, f1=0.4)])
+    assert rising.rise == pytest.approx(0.1)
+    assert rising.sentence.endswith(
+        "Coding more still pays: micro-F1 went from 0.30 to 0.40 from 1 to 2 coded sources."
+    )
+    level = enough([point(1, 0.6, f1=0.4), point(2, 0.6, f1=0.41)])
+    assert "Coding more gives little now" in level.sentence
+    assert enough([point(1, 0.6)]).rise is None
+
+
+def test_one_code_has_no_ranks_to_go_by():
+    found = enough([point(1, None, ranked=None)])
+    assert (found.sources, found.rise) == (None, None) and "only one is scored" in found.sentence

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from themekit.cli import common, output
-from themekit.cli.evaluate import WORDS, interval, print_blind
+from themekit.cli.evaluate import interval, print_blind
 
 
 def benchmark(
@@ -48,6 +48,8 @@ def benchmark(
     if json:
         output.print_json(document)
         return
+    from themekit.suggest.evaluate import WORDS
+
     words = {**WORDS, "kappa": "kappa of the first suggestion", "accuracy": "first one right"}
     output.table(
         f"{task}: {document['units']:,} passages, {document['labels']} codes,"

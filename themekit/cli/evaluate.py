@@ -10,21 +10,16 @@ import typer
 from themekit.cli import common, output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from themekit.suggest.conformal import Kind
     from themekit.suggest.evaluate import Evaluation
 
-WORDS = {
-    "lrap": "ranking (LRAP)",
-    "recall_at_1": "a right code first",
-    "recall_at_3": "a right code in the first 3",
-    "recall_at_5": "a right code in the first 5",
-    "micro_f1": "micro-F1 of what is suggested",
-    "macro_f1": "macro-F1",
-    "kappa_mean": "Cohen's kappa, mean of codes",
-    "exact": "exactly a person's codes",
-    "codable_auc": "coded told from uncoded (AUC)",
-    "ece": "calibration error (ECE)",
-}
+SHOWN = (
+    "lrap", "recall_at_1", "recall_at_3", "recall_at_5", "micro_f1", "macro_f1", "kappa_mean",
+    "exact", "codable_auc", "ece",
+)  # fmt: skip
+"""The measures of the first table; --json and --out have all."""
 
 
 def evaluate(
@@ -59,6 +54,7 @@ def evaluate(
     ] = None,
     recall: common.Recall = None,
     precision: common.Precision = None,
+    out: common.Outputs = None,
     thorough: common.Thorough = False,
     seed: Annotated[int, typer.Option(help="What chance starts from.")] = 0,
     encoder: common.EncoderName = "default",
@@ -67,17 +63,17 @@ def evaluate(
 ) -> None:
     """Measure suggestions on interviews that the model has not seen.
 
-    Every figure comes with its 95 % interval over sources and with what chance would give.
+    Every figure comes with its 95 % interval over sources and with what chance would give. FILE
+    of --out ends in .html, .xlsx, .json, or, for the figure of --curve, in .svg or .png.
     """
     from themekit import evaluation
-    from themekit.errors import UsageError
 
-    if task not in evaluation.TASKS:
-        raise UsageError(f"There is no task {task!r}. There are: {', '.join(evaluation.TASKS)}.")
+    _check(task, evaluation.TASKS, out, curve)
     with (
         common.open_study(study) as opened,
         common.encoder_of(encoder, opened, allow_download) as encoding,
         output.progress("Leaving sources out") as advance,
+        output.progress("Drawing the curve") as advance_curve,
     ):
         where = evaluation.sources_where(opened.sources(), hold_out_where) if hold_out_where else []
         options = evaluation.Options(
@@ -96,7 +92,7 @@ def evaluate(
         found, held_out = evaluation.evaluate_suggestions(opened, encoding, options, advance)
         document = found.to_json()
         if curve:
-            document["curve"] = evaluation.learning_curve_of(opened, encoding, options, advance)
+            document |= evaluation.learning_curve_of(opened, encoding, options, advance_curve)
         if by:
             document["by"] = {by: evaluation.by_value(opened, held_out, by, options)}
         asked: dict[Kind, float | None] = {"recall": recall, "precision": precision}
@@ -105,11 +101,32 @@ def evaluate(
                 document[f"sets_for_{kind}"] = evaluation.sets_for(
                     opened, encoding, held_out, kind, share, options, advance
                 )
+    if out:
+        from themekit.report.evaluation import write_evaluation
+
+        for target in out:
+            write_evaluation(target, document, f"How well codes are suggested: {study.stem}")
+            output.say(f"Wrote {target}.")
     if json:
         output.print_json(document)
         return
     print_evaluation(found)
     _print_more(document)
+
+
+def _check(task: str, tasks: Sequence[str], out: Sequence[Path] | None, curve: bool) -> None:
+    """Refuse what cannot go well, before anything is computed."""
+    from themekit.errors import UsageError
+    from themekit.report.evaluation import ENDINGS
+
+    if task not in tasks:
+        raise UsageError(f"There is no task {task!r}. There are: {', '.join(tasks)}.")
+    if task != "suggest" and (out or curve):
+        raise UsageError(f"--out and --curve go with --task suggest, not with {task}.")
+    common.check_outputs(out, ENDINGS)
+    for file in out or ():
+        if file.suffix.casefold() in (".svg", ".png") and not curve:
+            raise UsageError(f"{file} is to hold a figure: add --curve, which draws one.")
 
 
 def check(
@@ -188,14 +205,17 @@ def decide(
 
 def print_evaluation(found: Evaluation) -> None:
     """The figures as a person reads them on a terminal."""
+    from themekit.report.evaluation import with_interval
+    from themekit.suggest.evaluate import WORDS
+    from themekit.suggest.verdicts import RULE
+
     output.table(
         f"Suggestions for {output.count(found.sources, 'source')} not seen,"
         f" {output.count(found.units, 'coded passage')}, {output.count(found.labels, 'code')}",
         ("measure", "value", "95 % interval", "by chance"),
         [
             (WORDS[name], value, interval(found.ci95.get(name)), found.chance.get(name))
-            for name, value in found.metrics.items()
-            if name in WORDS
+            for name, value in ((name, found.metrics[name]) for name in SHOWN)
         ],
     )
     for reason in dict.fromkeys(found.reasons.values()):
@@ -204,15 +224,13 @@ def print_evaluation(found: Evaluation) -> None:
         "Code by code",
         ("code", "n", "precision", "recall", "F1", "kappa", "verdict"),
         [
-            (c.code, c.n, *(c.values[m] for m in ("precision", "recall", "f1", "kappa")),
+            (c.code, c.n, with_interval(c.values["precision"], c.ci95["precision"]),
+             c.values["recall"], c.values["f1"], with_interval(c.values["kappa"], c.ci95["kappa"]),
              c.verdict.words)
             for c in found.per_code
         ],
     )  # fmt: skip
-    output.result(
-        "use: the lower ends of the 95 % intervals are kappa >= .40 and precision >= .60. do not"
-        " use: kappa's is <= .10. check: between."
-    )
+    output.result(RULE)
     if found.repeats_dropped:
         output.warn(f"{output.count(found.repeats_dropped, 'repeated passage')} dropped first.")
     if found.not_scored:
@@ -246,22 +264,16 @@ def interval(bounds: tuple[float, float] | None) -> str:
 
 def _print_more(document: dict[str, Any]) -> None:
     """The parts that were asked for beside the figures."""
-    names = ("recall_at_1", "recall_at_3", "lrap", "micro_f1")
-    shown = [WORDS[name] for name in names]
+    from themekit.report.evaluation import by_table, curve_table
+
+    more = []
     if "curve" in document:
-        rows = [
-            (point["sources"], *(point["metrics"][name] for name in names))
-            for point in document["curve"]
-        ]
-        output.table("With so many coded sources", ("sources", *shown), rows)
-    for attribute, values in document.get("by", {}).items():
-        rows = [
-            (v["value"], v["sources"], v["units"], *(v["metrics"][n] for n in names),
-             v["p_holm"]["lrap"])
-            for v in values
-        ]  # fmt: skip
-        columns = (attribute, "sources", "passages", *shown, "p (Holm)")
-        output.table(f"By {attribute}", columns, rows)
+        more.append(curve_table(document["curve"], document["enough"]["sentence"]))
+    more += [by_table(name, values) for name, values in document.get("by", {}).items()]
+    for each in more:
+        output.table(each.title, each.columns, each.shown(), each.caption)
+        if each.note:
+            output.result(each.note)
     for kind in ("recall", "precision"):
         if found := document.get(f"sets_for_{kind}"):
             share = (

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +20,9 @@ _showing: list[Progress] = []
 
 SLOW_SECONDS = 2.0
 """A progress bar shows on work that takes longer than this."""
+
+SHORT = 14
+"""Letters up to which the cells of a column stay on one line."""
 
 PIPE_WIDTH = 120
 """Columns of a table where no terminal says how wide it is."""
@@ -87,12 +90,27 @@ def table(
         caption_justify="left",
         title_style="bold",
     )
-    for index, name in enumerate(columns):
+    target = console()
+    widths = _widths(columns, rows, target.width)
+    for index, (name, width) in enumerate(zip(columns, widths, strict=True)):
         numeric = all(isinstance(row[index], int | float | None) for row in rows)
-        shown.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if numeric else "left"
+        shown.add_column(Text(name), justify=side, overflow="fold", min_width=width)
     for row in rows:
         shown.add_row(*(Text(cell(value)) for value in row))
-    console().print(shown)
+    target.print(shown)
+
+
+def _widths(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], available: int
+) -> list[int | None]:
+    """The widths of columns that hold short cells, if there is room for them all."""
+    longest = [
+        max((len(line) for row in rows for line in cell(row[index]).split("\n")), default=0)
+        for index in range(len(columns))
+    ]
+    room = sum(3 + min(width, SHORT) for width in longest) <= available
+    return [width if room and width <= SHORT else None for width in longest]
 
 
 def cell(value: Any) -> str:
@@ -135,7 +153,10 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
     def advance(done: int, total: int) -> None:
         bar.update(task, completed=done, total=max(1, total))
         due = time.monotonic() - started > SLOW_SECONDS
-        if due and not _showing:  # one bar at a time: the first that is due
+        if bar in _showing and done >= total:  # what comes next may show its own
+            _showing.remove(bar)
+            bar.stop()
+        elif due and done < total and not _showing:  # one bar at a time: the first that is due
             _showing.append(bar)
             bar.start()
 

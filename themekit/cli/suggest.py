@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -78,8 +78,9 @@ def suggest(
         codebook = opened.codebook() if opened is not None else fitted.codebook
         level = _level(opened, encoding, recall, precision, coder, thorough)
         found = jobs.suggest_codes(fitted, sources, top=top, level=level)
+        measured = _measured(opened, encoding, coder, thorough) if out else None
         for target in out or []:
-            jobs.write_suggestions(found, sources, target, codebook)
+            jobs.write_suggestions(found, sources, target, codebook, measured)
             output.say(f"Wrote {target}.")
         if save and opened is not None:
             jobs.save_suggestions(opened, found, sources)
@@ -183,6 +184,19 @@ def _level(
             f" {rule['codes_per_passage']:.1f} codes a passage."
         )
     return float(rule["level"])
+
+
+def _measured(
+    study: Study | None, encoding: Encoder, coder: list[str] | None, thorough: bool
+) -> dict[str, Any] | None:
+    """How well the study's codes are suggested, where ``themekit evaluate`` has measured it."""
+    from themekit import evaluation
+
+    if study is None:
+        return None
+    return evaluation.kept_figures(
+        study, encoding, evaluation.Options(coders=coder, thorough=thorough)
+    )
 
 
 def _print(found: Suggested) -> None:

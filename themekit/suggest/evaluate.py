@@ -43,6 +43,25 @@ METRICS = (
     "accuracy_first", "kappa_first",
 )  # fmt: skip
 
+WORDS = {
+    "recall_at_1": "a right code first",
+    "recall_at_3": "a right code in the first 3",
+    "recall_at_5": "a right code in the first 5",
+    "lrap": "ranking (LRAP)",
+    "micro_f1": "micro-F1 of what is suggested",
+    "micro_precision": "precision of what is suggested",
+    "micro_recall": "recall of what is suggested",
+    "macro_f1": "macro-F1, mean of codes",
+    "kappa_mean": "Cohen's kappa, mean of codes",
+    "exact": "exactly a person's codes",
+    "accuracy_first": "first code as a person's first",
+    "kappa_first": "kappa of the first code",
+    "codable_auc": "coded told from uncoded (AUC)",
+    "ece": "calibration error (ECE)",
+    "ece_first": "calibration error of the first",
+}
+"""The measures as a person reads them, those that matter most to a user first."""
+
 _CODE_MEASURES = ("precision", "recall", "f1", "kappa")
 
 

@@ -23,6 +23,12 @@ USE_KAPPA, USE_PRECISION = 0.40, 0.60
 
 BLIND_KAPPA = 0.10
 
+RULE = (
+    f"use: the lower ends of the 95 % intervals are kappa >= {USE_KAPPA:.2f} and precision >="
+    f" {USE_PRECISION:.2f}. do not use: kappa's is <= {BLIND_KAPPA:.2f}. check: between."
+)
+"""The rule in a sentence, for those who read a table of codes."""
+
 
 @dataclass(frozen=True)
 class Verdict:
