@@ -173,9 +173,9 @@ def test_check_lists_codings_to_look_at_again(coded, tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_the_page_says_how_far_to_trust_it_once_that_was_measured(coded, tmp_path):
+def test_the_page_says_how_far_to_trust_it_once_that_was_measured(tmp_path):
     study, page = tmp_path / "s.themekit", tmp_path / "s.html"
-    study.write_bytes(coded.read_bytes())
+    sample_study(study)
     command = ["suggest", NEW, "--study", str(study), "--out", str(page), "--quiet"]
     assert run(command) == 0
     assert "was not evaluated in this run" in page.read_text(encoding="utf-8")
