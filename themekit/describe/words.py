@@ -11,8 +11,8 @@ from functools import cache
 from itertools import chain
 
 from themekit.describe.table import Table, frame, ranks, table_name
-from themekit.discover.words import FILLERS
 from themekit.domain import Passage, Source
+from themekit.english import FILLERS
 
 MOST = 100
 PRIOR = 0.01

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.domain import Passage
+from themekit.english import FILLERS
 
 Floats = NDArray[np.float64]
 
@@ -35,22 +36,6 @@ _APART = 1.2
 _PICKED_FROM = 60
 _RELEVANCE = 0.7
 """The weight of relevance against variety."""
-
-FILLERS = frozenset(
-    """
-    actually ain't anyway basically bit can't cannot could couldn't definitely did didn't do does
-    doesn't doing don't done er erm etc get gets getting go goes going gone gonna good got gotta
-    guess hadn't hasn't have haven't he'd he'll he's hm hmm i'd i'll i'm i've inaudible isn't it'd
-    it'll it's just kind kinda know laugh laughs laughter let let's like literally look lot lots
-    make makes making maybe mean mm mmm much obviously ok okay oh pause perhaps probably quite
-    really right said say saying says see she'd she'll she's should shouldn't sort stuff suppose
-    sure take thank thanks that'd that's there's they'd they'll they're they've thing things think
-    thinking thought try trying uh uhm uhuh um umm want wanna wanted was wasn't way we'd we'll
-    we're we've well went were weren't what's who's will won't would wouldn't yeah yep yes you'd
-    you'll you're you've
-    """.split()
-)
-"""Words of English talk that say nothing of what it is about."""
 
 
 @dataclass(frozen=True)

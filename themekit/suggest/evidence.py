@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.domain import Code, Evidence
+from themekit.english import FILLERS, FUNCTION_WORDS
 from themekit.suggest.features import Floats
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _DROVE = 1 / 3
 
 _ALIKE = 0.1
 """A definition that is less like the passage than this is no evidence."""
+
+
+_SILENT = FILLERS | FUNCTION_WORDS
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def definition(code: Code, similarity: float, share: float, examples: int) -> li
 def telling_words(
     row: csr_matrix, weights: Floats, terms: list[str], in_favour: float
 ) -> list[Evidence]:
-    """The words of a passage that speak most for a code.
+    """The words of a passage that speak most for a code, without those of grammar and of talk.
 
     Parameters
     ----------
@@ -96,15 +100,24 @@ def telling_words(
     """
     adds = row.data * weights[row.indices]
     order = np.argsort(-adds, kind="stable")
-    chosen: list[int] = []
+    chosen: dict[str, float] = {}
     for at in order:
-        term = terms[row.indices[at]]
         if adds[at] <= 0 or len(chosen) == _WORDS:
             break
-        if len(term) > 2 and not any(term in terms[row.indices[other]] for other in chosen):
-            chosen.append(int(at))
+        term = _telling(terms[row.indices[at]])
+        if len(term) > 2 and not any(term in other for other in chosen):
+            chosen[term] = float(adds[at])
     if not chosen or in_favour <= 0:
         return []
-    share = float(np.clip(adds[chosen].sum() / in_favour, 0, 1))
-    listed = ", ".join(terms[row.indices[at]] for at in chosen)
-    return [Evidence("words", "", listed, round(share, 4))]
+    share = float(np.clip(sum(chosen.values()) / in_favour, 0, 1))
+    return [Evidence("words", "", ", ".join(chosen), round(share, 4))]
+
+
+def _telling(term: str) -> str:
+    """A term without the words at its ends that say nothing; empty where it has no others."""
+    words = term.split()
+    while words and words[0] in _SILENT:
+        words.pop(0)
+    while words and words[-1] in _SILENT:
+        words.pop()
+    return " ".join(words)
