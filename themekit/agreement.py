@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from themekit import agree
@@ -22,10 +21,9 @@ from themekit.agree.tables import (
 from themekit.agree.wording import Approach, introduction, verdict
 from themekit.agree.worklist import Difference, Order, Place, consensus, differences
 from themekit.coders import MACHINE, Coded, Options
-from themekit.describe.table import Table
+from themekit.describe.table import Table, listed
 from themekit.domain import Code, Codebook, Coder, Coding
 from themekit.errors import UsageError
-from themekit.formats.workbook import Sheet, write_xlsx
 from themekit.study import Study
 
 
@@ -54,6 +52,18 @@ class Agreement:
                 unit = self.comparison.settings.noun
                 return f"Alpha over all codes, on {unit}: {found}." if found else ""
         return ""
+
+    def paradoxes(self) -> str:
+        """One sentence on the codes whose kappa is low although coders mostly agree."""
+        codes = dict.fromkeys(row.code for row in self.comparison.codes() if row.note)
+        if not codes:
+            return ""
+        return (
+            f"High agreement beside low kappa: {listed(codes)}. Most of that agreement would come"
+            " about by chance, since a code is rare, is nearly everywhere, or is used much more by"
+            " one coder. Read the counts, AC1 and PABAK beside kappa; the table of codes that --out"
+            " writes says which it is."
+        )
 
     def tables(self) -> list[Table]:
         """All tables, the overall figures first."""
@@ -147,16 +157,6 @@ def agreement(
         double_coding=needed,
         width=width,
     )
-
-
-def write_tables(path: Path, found: Sequence[Table]) -> None:
-    """Write tables as a workbook, a sheet each, and one sheet with what they mean."""
-    about = Sheet(
-        ["sheet", "title", "what it shows", "note"],
-        [[table.name, table.title, table.caption, table.note] for table in found],
-    )
-    sheets = {table.name: Sheet(table.columns, table.rows()) for table in found}
-    write_xlsx(path, {**sheets, "about": about})
 
 
 def settle(

@@ -11,7 +11,7 @@ from themekit.agree.comparison import SpanRule, UnitKind
 from themekit.agree.texts import match_texts
 from themekit.agree.units import Uncoded
 from themekit.domain import Codebook, Coding, Source, Suggestion
-from themekit.errors import StudyError, UsageError
+from themekit.errors import StudyError, UsageError, did_you_mean
 from themekit.study import Study
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def chosen(coded: Coded, options: Options) -> Coded:
         found = [each for each in coded.codings if each == name or each.startswith(f"{name} (")]
         if not found:
             listed = ", ".join(coded.codings) or "nobody"
-            raise StudyError(f"There is no coder {name!r}. There are: {listed}.")
+            near = did_you_mean(name, coded.codings)
+            raise StudyError(f"There is no coder {name!r}. There are: {listed}.{near}")
         codings.update({each: coded.codings[each] for each in found})
     together = agree.as_one(codings, options.groups)
     if not options.read_all:

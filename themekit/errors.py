@@ -6,6 +6,9 @@ says what is wrong, where (file, line, row) and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class ThemekitError(Exception):
     """Base of every error that themekit raises on purpose. Exit status 1."""
@@ -25,3 +28,16 @@ class ModelError(ThemekitError):
 
 class UsageError(ThemekitError):
     """The command was given options that do not go together. Exit status 2."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A question that names what was likely meant, to end a message with; empty if nothing is near.
+
+    Examples
+    --------
+    >>> did_you_mean("amra", ["Amara", "Jonas"])
+    " Did you mean 'Amara'?"
+    """
+    folded = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold(), folded, n=1)
+    return f" Did you mean {folded[near[0]]!r}?" if near else ""

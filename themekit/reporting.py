@@ -26,7 +26,7 @@ from themekit.report.docx import write_docx
 from themekit.report.figures import Figure, figures, write_figures
 from themekit.report.identities import Identities
 from themekit.report.map import FEWEST, layout, map_figure, points
-from themekit.report.methods import Methods, methods
+from themekit.report.methods import Methods, counted, methods
 from themekit.report.study import AuditRow, StudyReport, study_report
 from themekit.report.workbook import write_workbook
 from themekit.theming import ThemeOptions, Themes
@@ -121,12 +121,11 @@ class Report:
     @cached_property
     def material(self) -> describe.Material:
         """What is described, under the names by which it is shown."""
-        found = material(self.study, self.options.wishes, lambda texts: self.encoder.encode(texts))
-        return replace(
-            found,
-            sources=self.identities.sources(found.sources),
-            codings=self.identities.spans(found.codings),
-            beside=self.identities.spans(found.beside),
+        return material(
+            self.study,
+            self.options.wishes,
+            lambda texts: self.encoder.encode(texts),
+            self.identities,
         )
 
     @cached_property
@@ -141,7 +140,7 @@ class Report:
         if len(texts) < FEWEST:
             return None
         vectors = self.encoder.encode(texts)
-        key = f"map {__version__} {hashlib.sha256(vectors.tobytes()).hexdigest()}"
+        key = f"places {__version__} {hashlib.sha256(vectors.tobytes()).hexdigest()}"
         kept = self.study.artefact(key)
         if kept is not None:
             return np.frombuffer(kept, dtype=np.float64).reshape(-1, 2)
@@ -248,14 +247,8 @@ class Report:
     @cached_property
     def methods(self) -> Methods:
         """The methods in words, without names of sources unless they are wanted."""
-        found = methods(self.study, self.agreement.comparison if self.agreement else None)
-        say = self.identities.text
-        return replace(
-            found,
-            paragraphs=tuple(say(paragraph) for paragraph in found.paragraphs),
-            coreq=tuple(replace(item, answer=say(item.answer)) for item in found.coreq),
-            ai_use=say(found.ai_use),
-        )
+        found = self.agreement.comparison if self.agreement else None
+        return methods(self.study, found, self.identities.text)
 
     @cached_property
     def page(self) -> StudyReport:
@@ -287,7 +280,7 @@ class Report:
             command=entry.command,
             options=say(_options(entry.options)),
             model=f"{entry.model} ({entry.model_sha256[:12]})" if entry.model else "",
-            changed=", ".join(f"{n:,} {what}" for what, n in entry.counts.items()),
+            changed=", ".join(counted(n, what) for what, n in entry.counts.items()),
             notes=say(" ".join(entry.notes)),
         )
 
@@ -307,7 +300,9 @@ def check_ending(path: Path) -> None:
 def _options(options: Mapping[str, Any]) -> str:
     """Options as they were given; of a file only its name, not where it lay."""
     return "; ".join(
-        f"{name}: {_listed(value)}" for name, value in options.items() if value not in (None, [])
+        f"{name}: {_listed(value)}"
+        for name, value in options.items()
+        if value not in (None, [], "")
     )
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from themekit import tables
 from themekit.domain import Code, Codebook, Coder, Coding, Decision, Source, Suggestion
-from themekit.errors import StudyError
+from themekit.errors import StudyError, did_you_mean
 from themekit.version import __version__
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ class Study:
         for name in coders or ():
             if name not in known:
                 listed = ", ".join(known) or "nobody"
-                raise StudyError(f"{self.path} has no coder {name!r}. It has: {listed}.")
+                near = did_you_mean(name, known)
+                raise StudyError(f"{self.path} has no coder {name!r}. It has: {listed}.{near}")
         people = [coder.name for coder in known.values() if coder.kind == "human"]
         t = tables.codings
         query = self._in_place(t).where(t.c.coder.in_(people if coders is None else coders))

@@ -106,7 +106,7 @@ def test_files_hold_what_the_terminal_shows(both, tmp_path, capsys, unit):
     assert run(command) == 0
     assert "Agreement over all codes" in page.read_text(encoding="utf-8")
     sheets = load_workbook(book).sheetnames
-    assert {"agreement", "every-figure", "about"} <= set(sheets)
+    assert {"agreement", "every-figure", "Contents"} <= set(sheets)
     first = (page.read_bytes(), book.read_bytes())
     assert run(command) == 0
     assert (page.read_bytes(), book.read_bytes()) == first
@@ -327,3 +327,13 @@ def test_the_machine_is_compared_out_of_fold(tmp_path):
     everywhere = [c for c in coded.suggestions if c.code == made.codes[0]]
     assert len(everywhere) == 5 * 41, "a passage that repeats another has its scores too"
     assert any(row.machine is not None for row in found.worklist("machine"))
+
+
+def test_low_kappa_beside_high_agreement_is_said_once(tmp_path, capsys):
+    ann = [coding("Ann", "P2", "van", "cost"), coding("Ann", "P1", "room", "care")]
+    ben = [coding("Ben", "P3", "key", "cost"), coding("Ben", "P3", "mother", "care")]
+    apart = study(tmp_path / "apart.themekit", ann, ben)
+    assert run(["compare", str(apart), "--unit", "characters"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("High agreement beside low kappa") == 1
+    assert "High agreement beside low kappa: care, cost. Most of that agreement" in out

@@ -109,12 +109,34 @@ def test_workbook_word_file_and_csv(study, tmp_path, capsys):
         assert next(iter(csv.DictReader(file)))["code"] == "Working as one team"
 
 
+def test_what_is_written_names_nobody_unless_asked(study, tmp_path, capsys):
+    with Study.open(study) as opened:
+        name = opened.sources()[0].name
+    assert name in printed(capsys, study, "--table", "sources", "--json")
+    for names, expected in (((), "S01"), (("--names",), name)):
+        book, word = tmp_path / f"{len(names)}.xlsx", tmp_path / f"{len(names)}.docx"
+        only = ("--table", "sources", "--out", str(book), "--out", str(word))
+        assert run(["describe", study, *only, *names]) == 0
+        assert openpyxl.load_workbook(book)["sources"]["A2"].value == expected
+        cells = [c.text for t in docx.Document(str(word)).tables for r in t.rows for c in r.cells]
+        assert (expected in cells) and ((name in cells) == bool(names))
+
+
+def test_outputs_are_checked_before_any_work(study, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("themekit.describe.tables", lambda *_: pytest.fail("worked first"))
+    assert run(["describe", study, "--out", str(tmp_path / "none" / "x.xlsx")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
+
+
 def test_wrong_names_are_plain_sentences(study, tmp_path, capsys):
     for command, said in (
         (["--table", "pears"], "no table pears"),
         (["--by", "shoe size"], "no source has an attribute"),
         (["--concept", "Pears"], "no code 'pears'"),
         (["--coder", "Nobody"], "no coder 'nobody'"),
+        (["--coder", "amra"], "did you mean 'amara'?"),
+        (["--by", "rounds"], "did you mean 'round'?"),
+        (["--table", "codebok"], "did you mean 'codebook'?"),
         (["--table", "codebook", "--out", str(tmp_path / "x.pdf")], "must end in"),
         (["--out", str(tmp_path / "x.csv"), "--table", "co_coding"], "one table"),
         (["--marks", str(tmp_path / "none.csv")], "no file"),

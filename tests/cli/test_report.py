@@ -40,7 +40,7 @@ def test_one_command_writes_every_form_and_says_so(study, tmp_path, capsys):
         (["{study}", "-o", "{out}", "--coder", "Zoe"], 1, "no coder 'Zoe'"),
         (["{study}", "-o", "{out}", "--by", "shoe"], 2, "attribute 'shoe'"),
         (["{study}", "-o", "{out}", "--concept", "Nothing"], 2, "Nothing"),
-        (["{study}", "-o", "nowhere/x.html"], 1, "Cannot write"),
+        (["{study}", "-o", "nowhere/x.html"], 1, "There is no folder nowhere"),
         (["{study}", "-o", "{out}", "--approach", "none"], 2, "approach"),
     ],
 )

@@ -169,13 +169,37 @@ def test_long_tables_unfold(page):
     assert min(page.execute_script(seen)) > max(4, min(before))
 
 
-def test_paper_has_everything_open(page):
+def test_all_that_is_folded_opens_at_once(page):
     closed = "return document.querySelectorAll('details:not([open])').length"
     before = page.execute_script(closed)
-    page.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    button = page.find_element("id", "open-all")
+    button.click()
     assert before > 0 and page.execute_script(closed) == 0
+    assert button.get_attribute("aria-expanded") == "true"
+    button.click()
+    assert page.execute_script(closed) >= before
+
+
+WIDEST = """
+window.dispatchEvent(new Event('beforeprint'));
+return [...document.querySelectorAll('#main table')].filter((t) => t.checkVisibility())
+  .map((t) => [t.offsetWidth, [...t.rows].map((r) => r.cells.length)]);
+"""
+
+
+def test_tables_fit_on_paper(page):
+    """A page of A4 has 180 mm between its margins: 680 px."""
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    metrics = {"width": 680, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    printed = page.execute_script(WIDEST)
+    parts = "return document.querySelectorAll('table.part').length"
+    assert page.execute_script(parts) > 1
+    assert all(width <= 680 and len(set(cells)) == 1 for width, cells in printed)
     page.execute_script("window.dispatchEvent(new Event('afterprint'))")
-    assert page.execute_script(closed) == before
+    assert page.execute_script(parts) == 0
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_nothing_is_wider_than_a_phone(page):

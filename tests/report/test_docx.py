@@ -60,7 +60,7 @@ def test_a_table_reads_back_cell_for_cell(study, word):
         t for t in word.tables if [c.text for c in t.rows[0].cells][:3] == codebook.columns[:3]
     )
     rows = [[cell.text for cell in row.cells] for row in grid.rows]
-    assert rows[1:] == [row[:8] for row in codebook.shown()], "a wide one is cut after 8 columns"
+    assert rows[1:] == codebook.shown()
     assert grid.style.name == "Light Shading"
     assert grid.rows[0]._tr.trPr.find(docx.oxml.ns.qn("w:tblHeader")) is not None
 

@@ -1,5 +1,7 @@
 """Ids instead of names."""
 
+from dataclasses import replace
+
 import pytest
 
 from themekit.domain import Coding, Source, Turn
@@ -24,6 +26,12 @@ def test_ids_take_the_place_of_names():
     assert [turn.speaker for turn in second.turns] == ["Interviewer", "S02a", "S02b"]
     assert (first.origin, first.memo, dict(first.attributes)) == ("", "", {"role": "nurse"})
     assert first.text == sources[0].text, "what was said stays as it was said"
+
+
+def test_a_file_of_many_sources_names_none_of_them():
+    sources = [replace(source(name), origin="thesis.txt") for name in ("Bea Long 1", "Zoom 2")]
+    said = "thesis coded Bea Long 1 from thesis.txt."
+    assert Identities(sources).text(said) == "thesis coded S01 from thesis.txt."
 
 
 def test_names_stay_where_they_are_wanted():

@@ -65,7 +65,7 @@ def test_what_a_model_did_is_in_the_methods_as_the_audit_log_has_it(tmp_path):
     (step,) = [p for p in said.paragraphs if "'suggest'" in p]
     assert step.startswith(f"On {day}, 'suggest' was run with themekit")
     assert "all-MiniLM (SHA-256 abababababab…), sources: new; top: 5: " in step
-    assert "1 suggestions" in step
+    assert "1 suggestion." in step
     assert "People looked at 1 suggestion and took 1." in said.ai_use
     assert "all-MiniLM ('suggest')" in said.ai_use
 

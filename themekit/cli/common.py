@@ -42,8 +42,11 @@ Interviewers = Annotated[
     typer.Option("--interviewer", metavar="NAME", help="A speaker who asks and is not coded."),
 ]
 TextColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="The column of a survey table that holds the answers."),
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="The column of a survey table that holds the answers; several times if several do.",
+    ),
 ]
 Positions = Annotated[
     str,
@@ -80,7 +83,9 @@ def check_outputs(files: Sequence[Path] | None, endings: Sequence[str]) -> None:
 
     for file in files or ():
         if file.suffix.casefold() not in endings:
-            raise UsageError(f"{file}: the name must end in {', '.join(endings)}.")
+            *most, last = filter(None, endings)
+            named = f"{', '.join(most)} or {last}" if most else last
+            raise UsageError(f"{file}: the name must end in {named}.")
         if not file.parent.is_dir():
             raise InputError(f"There is no folder {file.parent} to write {file.name} in.")
 
@@ -123,7 +128,7 @@ def read_sources(
     files: Sequence[Path],
     study: Study | None,
     interviewers: Sequence[str] | None,
-    text_column: str | None,
+    text_columns: Sequence[str] | None,
 ) -> list[Source]:
     """The sources in these files; a name that is no file may be that of a source in the study."""
     from themekit import formats
@@ -136,7 +141,7 @@ def read_sources(
             found.append(known[str(file)])
             continue
         imported = formats.read(
-            file, interviewers=tuple(interviewers or ()), text_column=text_column
+            file, interviewers=tuple(interviewers or ()), text_columns=text_columns or ()
         )
         for sentence in imported.report:
             output.warn(sentence)

@@ -120,6 +120,8 @@ def compare(
     _one_of("--approach", approach, get_args(wording.Approach))
     _one_of("--rank", rank, get_args(differences.Order))
     _settle_with_a_name(settle, as_)
+    common.check_outputs(out, (".xlsx", ".html"))
+    common.check_outputs([worklist] if worklist else None, (".xlsx",))
     with ExitStack() as opened:
         at = opened.enter_context(common.open_study(study))
         everybody = _everybody(opened, at, study, with_ or [])
@@ -160,9 +162,8 @@ def print_agreement(found: Agreement) -> None:
     by_code = [code_table(comparison, group.coders, brief=True) for group in comparison.among]
     for each in [overall_table(comparison), *beside, *more, *by_code]:
         output.table(each.title, each.columns, each.rows(), each.caption)
-    for row in comparison.codes():
-        if row.note:
-            output.result(f"{row.code} ({' and '.join(row.coders)}): {row.note}")
+    if paradoxes := found.paradoxes():
+        output.result(paradoxes)
     unit = "passages" if comparison.settings.unit == "passages" else "characters"
     if comparison.confusions:
         output.heading("Codes that get confused")
@@ -298,17 +299,12 @@ def _write_worklist(found: Agreement, path: Path, rank: str) -> None:
 
 
 def _write(found: Agreement, target: Path) -> None:
-    from themekit import agreement
-    from themekit.errors import UsageError
     from themekit.files import write_text
+    from themekit.report.agreement import agreement_report
+    from themekit.report.workbook import write_workbook
 
-    ending = target.suffix.lower()
-    if ending == ".xlsx":
-        agreement.write_tables(target, found.tables())
-    elif ending == ".html":
-        from themekit.report.agreement import agreement_report
-
-        write_text(target, agreement_report(found.tables(), found.notes(), found.verdict()))
+    if target.suffix.lower() == ".xlsx":
+        write_workbook(target, found.tables())
     else:
-        raise UsageError(f"{target}: the name must end in .xlsx or .html.")
+        write_text(target, agreement_report(found.tables(), found.notes(), found.verdict()))
     output.say(f"Wrote {target}.")

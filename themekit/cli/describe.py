@@ -63,17 +63,24 @@ def describe(
         typer.Option("--word", metavar="WORD", help="Show it in context, with its family."),
     ] = None,
     out: common.Outputs = None,
+    names: Annotated[
+        bool,
+        typer.Option("--names", help="In what is written, name sources; otherwise they are ids."),
+    ] = False,
     encoder: common.EncoderName = "default",
     json: common.AsJson = False,
 ) -> None:
     """Make the tables of a thematic analysis: codebook, themes, matrices, words, saturation.
 
     Written to .xlsx (a sheet a table), .docx (with figures and methods), a folder of .csv, or
-    shown here in short.
+    shown here in short. What is written goes to readers, so sources go by ids unless --names is
+    given; what is shown here has their names.
     """
     from themekit.describe import in_context_of, tables
-    from themekit.report.described import Wishes, material, write_tables
+    from themekit.report.described import ENDINGS, Wishes, material, write_tables
+    from themekit.report.identities import Identities
 
+    common.check_outputs([path for path in out or [] if not path.is_dir()], ENDINGS)
     conditions = _conditions(condition, for_ or [], against or [], marks)
     wishes = Wishes(coder, by or [], concept or [], conditions)
     with common.open_study(study) as opened:
@@ -82,12 +89,13 @@ def describe(
             with common.encoder_of(encoder, opened) as encoding:
                 return encoding.encode(texts)
 
-        described = material(opened, wishes, encode)
+        identities = Identities(opened.sources(), names or not out, by or [])
+        described = material(opened, wishes, encode, identities)
         made = [in_context_of(described, each) for each in word or []]
         if table or not word:
             made += tables(described, table or [])
         for path in out or []:
-            write_tables(path, made, opened, described)
+            write_tables(path, made, opened, described, identities)
             output.say(f"Written: {path} ({output.count(len(made), 'table')}).")
     if json:
         output.print_json({"tables": [each.to_json() for each in made]})

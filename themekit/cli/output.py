@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,8 @@ quiet = False
 
 _showing: list[Progress] = []
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 SLOW_SECONDS = 2.0
 """A progress bar shows on work that takes longer than this."""
 
@@ -31,47 +34,56 @@ PIPE_WIDTH = 120
 def say(sentence: str) -> None:
     """Tell the user what is being done."""
     if not quiet:
-        console(stderr=True).print(sentence, markup=False, highlight=False, soft_wrap=True)
+        _print(sentence, stderr=True)
 
 
 def warn(sentence: str) -> None:
     """Tell the user what to be careful about."""
     if not quiet:
-        console(stderr=True).print(f"Note: {sentence}", markup=False, style="yellow")
+        console(stderr=True).print(f"Note: {visible(sentence)}", markup=False, style="yellow")
 
 
 def fail(sentence: str) -> None:
     """Say what went wrong; also with ``--quiet``."""
-    shown = console(stderr=True)
-    shown.print("Error:", style="bold red", end=" ")
-    shown.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    _print("Error:", stderr=True, style="bold red", end=" ")
+    _print(sentence, stderr=True)
 
 
 def result(text: str = "") -> None:
     """Print a line of the result on standard output."""
-    console().print(text, markup=False, highlight=False, soft_wrap=True)
+    _print(text)
 
 
 def heading(text: str) -> None:
     """Print a line that stands out."""
-    console().print(text, markup=False, highlight=False, style="bold", soft_wrap=True)
+    _print(text, style="bold")
 
 
 def marked(mark: str, text: str) -> None:
     """Print a line that starts with a coloured mark."""
-    shown = console()
-    shown.print(mark, markup=False, highlight=False, style="green", end=" ")
-    shown.print(text, markup=False, highlight=False, style="bold", soft_wrap=True)
+    _print(mark, style="green", end=" ")
+    _print(text, style="bold")
 
 
 def faint(text: str) -> None:
     """Print a line that stands back."""
-    console().print(text, markup=False, highlight=False, style="dim", soft_wrap=True)
+    _print(text, style="dim")
+
+
+def visible(text: str) -> str:
+    """Text whose control characters are seen and not obeyed.
+
+    A name that comes from a file may hold what moves the cursor, clears the screen or turns the
+    direction of writing.
+    """
+    return _CONTROL.sub(lambda match: _picture(match.group()), text)
 
 
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    escaped = _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    sys.stdout.write(escaped + "\n")
 
 
 def table(
@@ -83,8 +95,8 @@ def table(
     from rich.text import Text
 
     shown = Table(
-        title=Text(title),
-        caption=Text(caption) if caption else None,
+        title=Text(visible(title)),
+        caption=Text(visible(caption)) if caption else None,
         box=SIMPLE_HEAD,
         title_justify="left",
         caption_justify="left",
@@ -95,9 +107,9 @@ def table(
     for index, (name, width) in enumerate(zip(columns, widths, strict=True)):
         numeric = all(isinstance(row[index], int | float | None) for row in rows)
         side: Literal["left", "right"] = "right" if numeric else "left"
-        shown.add_column(Text(name), justify=side, overflow="fold", min_width=width)
+        shown.add_column(Text(visible(name)), justify=side, overflow="fold", min_width=width)
     for row in rows:
-        shown.add_row(*(Text(cell(value)) for value in row))
+        shown.add_row(*(Text(visible(cell(value))) for value in row))
     target.print(shown)
 
 
@@ -166,6 +178,19 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None]]:
         if bar in _showing:
             _showing.remove(bar)
             bar.stop()
+
+
+def _print(text: str, stderr: bool = False, style: str = "", end: str = "\n") -> None:
+    shown = console(stderr)
+    shown.print(
+        visible(text), style=style or None, end=end, markup=False, highlight=False, soft_wrap=True
+    )
+
+
+def _picture(control: str) -> str:
+    """The picture that Unicode has of a control character, else the mark for one that is lost."""
+    number = ord(control)
+    return chr(0x2400 + number) if number < 0x20 else "\N{REPLACEMENT CHARACTER}"
 
 
 def console(stderr: bool = False) -> Console:

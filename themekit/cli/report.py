@@ -74,15 +74,16 @@ def report(
     """
     from themekit.describe import read_conditions
     from themekit.errors import UsageError
-    from themekit.files import read_text
+    from themekit.files import made_folder, read_text
     from themekit.report.described import Wishes
-    from themekit.reporting import Report, ReportOptions, check_ending
+    from themekit.reporting import ENDINGS, Report, ReportOptions
 
     files = out or []
     if not files and figures is None:
         raise UsageError("Say where to write it: -o FILE.html, .docx or .xlsx, or --figures DIR.")
-    for file in files:
-        check_ending(file)
+    common.check_outputs(files, ENDINGS)
+    if figures is not None:
+        made_folder(figures)
     conditions = read_conditions(read_text(marks), str(marks)) if marks else []
     options = ReportOptions(
         title=title or study.stem,

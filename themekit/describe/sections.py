@@ -21,7 +21,7 @@ from themekit.describe import (
 from themekit.describe.material import Material
 from themekit.describe.table import Table
 from themekit.domain import Passage
-from themekit.errors import UsageError
+from themekit.errors import UsageError, did_you_mean
 
 ROUND = "round"
 """The attribute that holds the wave of an interview, where a study has one."""
@@ -56,7 +56,10 @@ def tables(material: Material, only: Collection[str] = ()) -> list[Table]:
     missing = wanted - {table.name for table in chosen} - SECTIONS.keys()
     if missing:
         there = ", ".join(dict.fromkeys([*SECTIONS, *(table.name for table in every)]))
-        raise UsageError(f"There is no table {', '.join(sorted(missing))}. There are: {there}.")
+        near = did_you_mean(min(missing), [*SECTIONS, *(table.name for table in every)])
+        raise UsageError(
+            f"There is no table {', '.join(sorted(missing))}. There are: {there}.{near}"
+        )
     return chosen
 
 
@@ -70,7 +73,8 @@ def _check(material: Material) -> None:
     for name in material.by:
         if name not in known:
             there = ", ".join(sorted(known)) or "none"
-            raise UsageError(f"No source has an attribute {name!r}. There are: {there}.")
+            near = did_you_mean(name, known)
+            raise UsageError(f"No source has an attribute {name!r}. There are: {there}.{near}")
     marked = [c for each in material.conditions for c in (*each.supporting, *each.opposing)]
     concepts.check_codes([*material.concepts, *marked], material.codebook)
 

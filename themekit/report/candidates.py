@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from themekit.theming import Themes
 
 QUOTATIONS = 2
+_LETTERING = 1.4
+"""Width of a code in the heat map, in rem, at which its name can be read."""
+
 FIGURES = {
     "theme_recall": "Codes that a theme recovers (F1 of at least .5)",
     "ami": "Adjusted mutual information, over passages with one code",
@@ -52,6 +55,8 @@ def candidate_themes(found: Themes, material: Material) -> dict[str, Any]:
         if aligned
         else [],
         "unrecovered": aligned.unrecovered if aligned else (),
+        "codes": len(aligned.codes) if aligned else 0,
+        "width": round(_LETTERING * len(aligned.codes)) if aligned else 0,
         "picture": f"data:image/svg+xml;base64,{b64encode(heat_map(aligned)).decode()}"
         if aligned
         else "",

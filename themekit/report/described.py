@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 from themekit.describe import Condition, Material, Table, as_codings
 from themekit.errors import UsageError
 from themekit.formats.workbook import Sheet, write_csv
+from themekit.report.identities import Identities
 from themekit.report.workbook import write_csv_folder, write_workbook
 
 if TYPE_CHECKING:
     from themekit.describe.material import Encode
     from themekit.study import Study
+
+
+ENDINGS = (".xlsx", ".docx", ".csv", "")
+"""What tables are written to; a name without an ending is that of a folder."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,13 @@ class Wishes:
     conditions: Sequence[Condition] = field(default=())
 
 
-def material(study: Study, wishes: Wishes | None = None, encode: Encode | None = None) -> Material:
-    """What the tables of a study are made of.
+def material(
+    study: Study,
+    wishes: Wishes | None = None,
+    encode: Encode | None = None,
+    identities: Identities | None = None,
+) -> Material:
+    """What the tables of a study are made of, under the names by which sources are to go.
 
     People's codings count, of all or of the named coders together. A machine that is named beside
     people is set side by side with them, and never added to their counts; where only machines are
@@ -48,11 +58,12 @@ def material(study: Study, wishes: Wishes | None = None, encode: Encode | None =
     machine = [coding for coding in codings if kind[coding.coder] == "machine"]
     machine += as_codings(chosen)
     only_machines = bool(named) and all(kind[name] == "machine" for name in named)
+    known = identities or Identities(study.sources(), named=True)
     return Material(
-        sources=study.sources(),
+        sources=known.sources(study.sources()),
         codebook=study.codebook(),
-        codings=machine if only_machines else people,
-        beside=() if only_machines else machine,
+        codings=known.spans(machine if only_machines else people),
+        beside=() if only_machines else known.spans(machine),
         by=wishes.by,
         concepts=wishes.concepts,
         conditions=wishes.conditions,
@@ -60,7 +71,13 @@ def material(study: Study, wishes: Wishes | None = None, encode: Encode | None =
     )
 
 
-def write_tables(path: Path, tables: Sequence[Table], study: Study, described: Material) -> None:
+def write_tables(
+    path: Path,
+    tables: Sequence[Table],
+    study: Study,
+    described: Material,
+    identities: Identities,
+) -> None:
     """Write tables to .xlsx, .docx (with figures and methods), .csv (one), or a folder of .csv.
 
     Raises
@@ -76,7 +93,7 @@ def write_tables(path: Path, tables: Sequence[Table], study: Study, described: M
         from themekit.report.figures import figures
         from themekit.report.methods import methods
 
-        write_docx(path, tables, figures(described), methods(study))
+        write_docx(path, tables, figures(described), methods(study, say=identities.text))
     elif ending == ".csv":
         if len(tables) != 1:
             raise UsageError(

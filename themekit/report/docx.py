@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from themekit.files import replacing
 from themekit.formats.workbook import same_bytes
+from themekit.report.columns import parts
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from themekit.report.methods import Methods
 
 MOST_ROWS = 150
-MOST_COLUMNS = 8
-"""A wider table is cut into parts that each start with its first column."""
 
 _EPOCH = datetime(2000, 1, 1)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -87,7 +86,7 @@ def _new(title: str) -> Document:
 
 def _add_table(document: Document, number: int, table: Table) -> None:
     columns, rows = table.columns, table.shown()
-    for part, chosen in enumerate(_parts(len(columns))):
+    for part, chosen in enumerate(parts(table)):
         continued = " (continued)" if part else ""
         _caption(document, "Table", number if not part else None, number, table.title + continued)
         _add_grid(
@@ -173,14 +172,6 @@ def _small(paragraph: Paragraph) -> None:
 
     for run in paragraph.runs:
         run.font.size = Pt(9)
-
-
-def _parts(columns: int) -> list[list[int]]:
-    """The columns of each part of a table: the first one, then up to seven others."""
-    if columns <= MOST_COLUMNS:
-        return [list(range(columns))]
-    step = MOST_COLUMNS - 1
-    return [[0, *range(start, min(columns, start + step))] for start in range(1, columns, step)]
 
 
 def _clean(text: str) -> str:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from themekit.report.columns import column_classes, parts
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from themekit.describe.table import Table
     from themekit.report.figures import Figure
 
-_GOLDEN_ANGLE = 137.508
-_LABEL, _LONG = 14, 60
-"""A column with more letters in a cell is kept from wrapping at every word, or made wide."""
+COLOURS = 10
+"""So many themes can be told apart by colour; the style sheet has as many."""
+
 
 
 def render(template: str, **values: Any) -> str:
@@ -45,6 +46,7 @@ def environment() -> Environment:
     made.filters["percent"] = percent
     made.filters["figure"] = figure
     made.filters["column_classes"] = column_classes
+    made.filters["parts"] = parts
     made.filters["data_uri"] = data_uri
     return made
 
@@ -59,21 +61,9 @@ def figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def column_classes(table: Table) -> list[str]:
-    """How the columns of a table stand: ``n`` numbers, ``long`` running text, ``label`` names."""
-    found = []
-    for name in table.frame.columns:
-        column = table.frame[name]
-        text = (value for value in column if isinstance(value, str))
-        most = max(map(len, text), default=0)
-        kind = "long" if most > _LONG else "label" if most > _LABEL else ""
-        found.append("n" if column.dtype.kind in "iuf" else kind)
-    return found
-
-
-def hues(names: Sequence[str]) -> dict[str, int]:
-    """A hue (degrees) for each name, far apart for neighbours; the same names, the same hues."""
-    return {name: (25 + round(i * _GOLDEN_ANGLE)) % 360 for i, name in enumerate(names)}
+def colours(names: Sequence[str]) -> dict[str, str]:
+    """A class of the style sheet for each name: colours that can be told apart, then grey."""
+    return {name: f"hue-{i}" if i < COLOURS else "hue-rest" for i, name in enumerate(names)}
 
 
 def data_uri(figure: Figure) -> str:

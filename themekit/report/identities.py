@@ -109,10 +109,15 @@ class Identities:
 
     @cached_property
     def _id_of(self) -> dict[str, str]:
-        """Ids by all that a source may be called in a sentence."""
+        """Ids by all that a source may be called in a sentence.
+
+        A file that holds several sources names none of them.
+        """
         found: dict[str, str] = {}
+        of_file = Counter(source.origin for source in self.known)
         for source in self.known:
-            for name in (source.name, source.origin, PurePath(source.origin).stem):
+            file = source.origin if of_file[source.origin] == 1 else ""
+            for name in (source.name, file, PurePath(file).stem):
                 if len(name) >= _SHORTEST and not name.isdecimal():
                     found.setdefault(name, self.ids[source.name])
         return found

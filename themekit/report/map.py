@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 HOW_TO_READ = (
     "Each point is a passage; those that speak of like things lie close together (UMAP of their"
-    " vectors; McInnes, Healy & Melville 2018). Colours are the main themes, grey is uncoded. How"
-    " far apart distant groups lie, and in which direction, means nothing."
+    " vectors; McInnes, Healy & Melville 2018). Colours are the main themes. How far apart distant"
+    " groups lie, and in which direction, means nothing: wide gaps are narrowed."
 )
 
 FEWEST = 3
@@ -37,6 +37,8 @@ _FEWEST_FOR_UMAP = 15
 _NEIGHBOURS = 15
 _EPOCHS = 200
 _BLOCK = 1024
+_WIDEST_GAP = 0.03
+"""Of the width of the map: an empty strip that is wider is narrowed to this."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,15 @@ def map_figure(found: Sequence[Point]) -> Figure:
 
         drawing, axes = canvas(7.5, 5.0)
         palette = matplotlib.color_sequences["tab10"]
-        for theme in ["", *dict.fromkeys(point.theme for point in found if point.theme)]:
-            places = [(point.x, -point.y) for point in found if point.theme == theme]
+        rest = {point.theme for point in found} - {"", *colours}
+        for said, themes, colour in (
+            ("uncoded", {""}, QUIET),
+            (f"{len(rest)} other themes", rest, QUIET),
+            *((theme, {theme}, palette[place]) for place, theme in enumerate(colours)),
+        ):
+            places = [(point.x, -point.y) for point in found if point.theme in themes]
             if places:
-                known = theme in colours
-                colour = palette[colours.index(theme)] if known else QUIET
-                size, alpha = (10, 0.85) if theme else (5, 0.3)
-                said = theme if known else "uncoded" if not theme else None
+                size, alpha = (5, 0.3) if themes == {""} else (10, 0.85)
                 x, y = zip(*places, strict=True)
                 axes.scatter(x, y, s=size, color=colour, alpha=alpha, linewidths=0, label=said)
         axes.set_axis_off()
@@ -144,7 +148,8 @@ def layout(vectors: NDArray[np.float32], seed: int = 0) -> NDArray[np.float64]:
             n_jobs=1,
             precomputed_knn=_nearest(vectors, _NEIGHBOURS),
         )
-        return _scaled(np.asarray(reducer.fit_transform(vectors), dtype=np.float64))
+        places = np.asarray(reducer.fit_transform(vectors), dtype=np.float64)
+        return _scaled(_without_gaps(places))
 
 
 def _nearest(
@@ -181,6 +186,17 @@ def _principal(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         largest = column[np.abs(column).argmax()]
         places[:, k] = column if largest >= 0 else -column
     return places
+
+
+def _without_gaps(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The places with wide gaps narrowed, so that a far group does not press the rest together."""
+    found = places.copy()
+    for axis in found.T:
+        order = np.argsort(axis, kind="stable")
+        steps = np.diff(axis[order])
+        widest = _WIDEST_GAP * (axis.max() - axis.min())
+        axis[order] = np.concatenate([[0.0], np.minimum(steps, widest).cumsum()])
+    return found
 
 
 def _scaled(places: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from themekit.version import __version__
 
 if TYPE_CHECKING:
     from themekit.agree import Comparison
+    from themekit.domain import Source
     from themekit.study import AuditEntry, Study
 
 _HASH = 12
@@ -61,13 +62,17 @@ class Methods:
     ai_use: str
 
 
-def methods(study: Study, agreement: Comparison | None = None) -> Methods:
+def methods(
+    study: Study, agreement: Comparison | None = None, say: Callable[[str], str] = str
+) -> Methods:
     """Say how the study was made.
 
     Parameters
     ----------
     agreement
         What a comparison of its coders found, if it was made.
+    say
+        Puts each sentence as it is to be shown, for instance with ids in the place of names.
     """
     steps = [entry for entry in study.audit() if entry.model]
     paragraphs = [_data(study), _coding(study)]
@@ -75,7 +80,11 @@ def methods(study: Study, agreement: Comparison | None = None) -> Methods:
         paragraphs.append(_agreement(agreement))
     paragraphs += [_step(entry) for entry in steps]
     paragraphs.append(f"Counts, tables and figures were made with themekit {__version__}.")
-    return Methods(tuple(p for p in paragraphs if p), tuple(_coreq(study)), _ai_use(study, steps))
+    return Methods(
+        tuple(say(paragraph) for paragraph in paragraphs if paragraph),
+        tuple(replace(item, answer=say(item.answer)) for item in _coreq(study)),
+        say(_ai_use(study, steps)),
+    )
 
 
 def _data(study: Study) -> str:
@@ -86,8 +95,8 @@ def _data(study: Study) -> str:
         sum(len(s.text[t.start : t.end].split()) for t in s.turns if not t.interviewer)
         for s in sources
     ]
-    attributes = list(dict.fromkeys(name for source in sources for name in source.attributes))
-    known = f" Of each is known: {_and(attributes)}." if attributes else ""
+    attributes = known_of(sources)
+    known = f" Known of them: {_and(attributes)}." if attributes else ""
     return (
         f"The study holds {_number(len(sources), 'source')} with {sum(words):,} words of"
         f" respondents (mean {fmean(words):,.0f}, from {min(words):,} to {max(words):,}).{known}"
@@ -140,8 +149,12 @@ def _agreement(found: Comparison) -> str:
 
 
 def _step(entry: AuditEntry) -> str:
-    options = "; ".join(f"{name}: {_said(value)}" for name, value in sorted(entry.options.items()))
-    made = _and(f"{number:,} {kind}" for kind, number in entry.counts.items())
+    options = "; ".join(
+        f"{name}: {_said(value)}"
+        for name, value in sorted(entry.options.items())
+        if value not in (None, [], "")
+    )
+    made = _and(counted(number, kind) for kind, number in entry.counts.items())
     return (
         f"On {entry.at[:10]}, '{entry.command}' was run with themekit {entry.version} and the"
         f" model {entry.model} (SHA-256 {entry.model_sha256[:_HASH] or 'unknown'}"
@@ -195,9 +208,9 @@ def _answers(study: Study) -> dict[int, str]:
     found = {27: f"themekit {__version__}."}
     if sources:
         found[12] = f"{_number(len(sources), 'source')} in the study."
-    attributes = list(dict.fromkeys(name for source in sources for name in source.attributes))
+    attributes = known_of(sources)
     if attributes:
-        found[16] = f"Known of each source: {_and(attributes)}. See the table of sources."
+        found[16] = f"Known of the sources: {_and(attributes)}. See the table of sources."
     if codebook.codes:
         found[25] = f"{_number(len(codebook), 'code')}; see the table of the codebook."
     if not codings:
@@ -213,6 +226,21 @@ def _answers(study: Study) -> dict[int, str]:
     found[31] = f"{_number(len(main), 'main theme')}; see the table of top themes."
     found[32] = f"{_number(used, 'code')} used; see the table of the codebook."
     return found
+
+
+def counted(number: int, kinds: str) -> str:
+    """A count of the audit log in words: ``1 study``, ``12 sources``."""
+    one = f"{kinds.removesuffix('ies')}y" if kinds.endswith("ies") else kinds.removesuffix("s")
+    return f"{number:,} {one if number == 1 else kinds}"
+
+
+def known_of(sources: Sequence[Source]) -> list[str]:
+    """The attributes of sources; of one that not all have, how many have it."""
+    has = Counter(name for each in sources for name, value in each.attributes.items() if value)
+    return [
+        name if number == len(sources) else f"{name} ({number} of {len(sources)})"
+        for name, number in has.items()
+    ]
 
 
 def _and(names: Iterable[object]) -> str:

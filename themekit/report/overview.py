@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from themekit.agree.wording import verdict
 from themekit.describe import Material
 from themekit.report.html import percent
+from themekit.report.methods import known_of
 
 if TYPE_CHECKING:
     from themekit.agreement import Agreement
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 MOST_BARS = 12
 """So many themes are shown in the overview; all stand below."""
+
+
+ALL = 0.995
+"""The share coded from which on sources hold nothing but what was coded."""
 
 
 def overview(report: StudyReport) -> dict[str, Any]:
@@ -39,7 +44,9 @@ def _tiles(report: StudyReport) -> list[tuple[str, str]]:
         (f"{sum(_figures(report, 'words')):,}", "words of respondents"),
         (f"{used:,}", _noun(used, "code") + " in use"),
         (f"{len(material.codings):,}", _noun(len(material.codings), "coding")),
-        (percent(fmean(shares) if shares else None), "of an interview is coded (mean)"),
+        (percent(fmean(shares) if shares else None), "of an interview is coded (mean)")
+        if not shares or min(shares) < ALL
+        else (f"{len(material.passages.passages):,}", "passages, and nothing uncoded beside them"),
     ]
 
 
@@ -47,10 +54,10 @@ def _asked(report: StudyReport) -> list[str]:
     material = report.material
     if not material.sources:
         return ["The study holds no source yet. Add interviews with: themekit import STUDY FILE"]
-    known = list(dict.fromkeys(name for s in material.sources for name in s.attributes))
+    known = known_of(material.sources)
     found = [
         f"{_number(len(material.sources), 'source')}"
-        + (f", each with {_and(known)}" if known else "")
+        + (f" (known of them: {_and(known)})" if known else "")
         + f"; {sum(_figures(report, 'words')):,} words of respondents in"
         f" {_number(len(material.passages.passages), 'passage')}."
     ]

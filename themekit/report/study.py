@@ -15,8 +15,8 @@ from themekit.describe import Material, Table
 from themekit.describe.counting import main_codes
 from themekit.domain import Codebook, Coding
 from themekit.report.candidates import candidate_themes
-from themekit.report.html import hues, render
-from themekit.report.map import HOW_TO_READ, legend, points
+from themekit.report.html import colours, render
+from themekit.report.map import HOW_TO_READ, points
 from themekit.report.overview import overview
 from themekit.report.themes import themes, turn_at
 from themekit.report.transcripts import coded_turns
@@ -95,7 +95,7 @@ def study_report(report: StudyReport) -> str:
     material, codebook = report.material, report.material.codebook
     names, main = codebook.names, main_codes(codebook)
     number = {name: index for index, name in enumerate(names)}
-    hue_of = hues([code.name for code in codebook if code.parent is None])
+    hue_of = _colours(material)
     codings = [*material.codings, *material.beside]
     return render(
         "study.html",
@@ -132,21 +132,20 @@ def _filters(codes: Iterable[str], number: Mapping[str, int], codebook: Codebook
 
 
 def _map(
-    report: StudyReport, hue_of: Mapping[str, int], number: Mapping[str, int]
+    report: StudyReport, hue_of: Mapping[str, str], number: Mapping[str, int]
 ) -> dict[str, Any] | None:
     """The passages as points, theme by theme, so that a group of points shares its colour."""
     coded, codebook = report.material.passages, report.material.codebook
     if report.places is None:
         return None
     found = points(coded, report.places, codebook)
-    colours = legend(found)
     sources = {source.name: source for source in report.material.sources}
     place = {source.name: index for index, source in enumerate(report.material.sources)}
     groups: dict[str, list[dict[str, Any]]] = {}
     for point in found:
         passage = point.passage
         turn = turn_at(sources[passage.source], passage.start)
-        group = point.theme if point.theme in colours or not point.theme else "other themes"
+        group = hue_of.get(point.theme, "uncoded")
         groups.setdefault(group, []).append(
             {
                 "x": round(_EDGE + (_WIDTH - 2 * _EDGE) * point.x, 1),
@@ -164,11 +163,28 @@ def _map(
         "size": 5 if len(found) < 600 else 4 if len(found) < 2000 else 3,
         "count": len(found),
         "caption": HOW_TO_READ,
-        "groups": [
-            {"theme": theme, "hue": hue_of.get(theme), "points": groups[theme]} for theme in groups
-        ],
-        "legend": [(theme, hue_of[theme], number[theme]) for theme in colours],
+        "groups": groups,
+        "legend": _legend(hue_of, groups),
     }
+
+
+def _colours(material: Material) -> dict[str, str]:
+    """The colours of the main themes; those most spoken of can be told apart."""
+    tops = [code.name for code in material.codebook if code.parent is None]
+    return colours(sorted(tops, key=lambda name: -material.counts[name].pieces_with_subcodes))
+
+
+def _legend(hue_of: Mapping[str, str], used: Iterable[str]) -> list[tuple[str, str]]:
+    """What the colours that are used stand for; themes that share one are named together."""
+    meaning: dict[str, list[str]] = {}
+    for theme, colour in hue_of.items():
+        meaning.setdefault(colour, []).append(theme)
+    meaning["uncoded"] = ["uncoded"]
+    return [
+        (names[0] if len(names) == 1 else f"{len(names)} other themes", colour)
+        for colour, names in meaning.items()
+        if colour in set(used)
+    ]
 
 
 def _agreement(report: StudyReport) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from themekit.domain import Codebook, Source
-from themekit.report.html import hues, render
+from themekit.report.html import colours, render
 
 Document = Mapping[str, Any]
 """What ``themekit suggest --json`` prints."""
@@ -37,7 +37,7 @@ def suggestions_report(
         passages[passage["source"]].append(passage)
     order = _codes_in_order(document, codebook)
     tops = list(dict.fromkeys(_top(codebook, code) for code in order))
-    hue_of = hues(tops)
+    hue_of = colours(tops)
     return render(
         "suggestions.html",
         title=title,
@@ -48,6 +48,7 @@ def suggestions_report(
         codes=_code_rows(document, codebook, order),
         definitions={code.name: code.definition for code in codebook},
         hue={code: hue_of[_top(codebook, code)] for code in order},
+        themes=hue_of if len(tops) < len(order) else {},
         number={code: index for index, code in enumerate(order)},
     )
 

@@ -137,6 +137,11 @@ def hierarchy(published: Tables) -> Table:
             ),
             rows,
         ),
+        note=(
+            "Read again for this: no section of their areas speaks of the themes that no section is"
+            " on. Pride for the place is spoken of in 5.1.3, in another area; power and decisions"
+            " in 5.3.2, of the localities and not of Greater Manchester."
+        ),
     )
 
 

@@ -197,11 +197,33 @@
     spy();
   }
 
-  // On paper everything is open.
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
-    closed.forEach((each) => { each.open = true; });
+  // What is folded can be opened at once: to read, to search, to print.
+  const opener = one("open-all");
+  if (opener) opener.addEventListener("click", () => {
+    const opens = opener.getAttribute("aria-expanded") === "false";
+    all("details").forEach((each) => { each.open = opens; });
+    opener.setAttribute("aria-expanded", String(opens));
+    opener.textContent = opens ? "Fold everything" : "Open everything";
   });
-  window.addEventListener("afterprint", () => closed.forEach((each) => { each.open = false; }));
+
+  // On paper a table that is wider than the page stands in parts, each with its first column.
+  function part(table, columns) {
+    const made = table.cloneNode(true);
+    made.className = "part";
+    delete made.dataset.parts;
+    [...made.rows].forEach((row) => {
+      const cells = [...row.cells];
+      row.replaceChildren(...columns.map((column) => cells[column]));
+    });
+    return made;
+  }
+  window.addEventListener("beforeprint", () => all("table[data-parts]").forEach((table) => {
+    if (table.classList.contains("whole")) return;
+    table.after(...table.dataset.parts.split(", ").map((each) => part(table, each.split(" "))));
+    table.classList.add("whole");
+  }));
+  window.addEventListener("afterprint", () => {
+    all("table.part").forEach((each) => each.remove());
+    all("table.whole").forEach((each) => each.classList.remove("whole"));
+  });
 })();
