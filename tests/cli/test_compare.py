@@ -333,7 +333,7 @@ def test_low_kappa_beside_high_agreement_is_said_once(tmp_path, capsys):
     ann = [coding("Ann", "P2", "van", "cost"), coding("Ann", "P1", "room", "care")]
     ben = [coding("Ben", "P3", "key", "cost"), coding("Ben", "P3", "mother", "care")]
     apart = study(tmp_path / "apart.themekit", ann, ben)
-    assert run(["compare", str(apart), "--unit", "characters"]) == 0
+    assert run(["compare", str(apart), "--unit", "characters", "--read-all"]) == 0
     out = capsys.readouterr().out
     assert out.count("High agreement beside low kappa") == 1
     assert "High agreement beside low kappa: care, cost. Most of that agreement" in out
