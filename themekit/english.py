@@ -20,17 +20,18 @@ FILLERS = frozenset(
 
 FUNCTION_WORDS = frozenset(
     """
-    a about above across after again against all almost along already also although always am among
-    an and another any anybody anyone anything are around as at away be because been before being
-    below between both but by came can come comes coming down during each either else enough even ever
-    every everybody everyone everything few for from further gave give given gives had has he her here hers herself him
-    himself his how however i if in into is it its itself last least less many may me might mine
-    more most must my myself near neither never no nobody none nor not nothing now of off often on
-    once one ones only onto or other others our ours ourselves out over own per put puts rather same shall
-    she since so some somebody someone something sometimes still such than that the their theirs
-    them themselves then there these they this those though through to too toward towards under until up
-    upon us very we what whatever when where whether which while who who'd who'll whoever whole whom whose why
-    with within without yet you your yours yourself yourselves
+    a about above across after again against all almost along already also although always am
+    among an and another any anybody anyone anything are around as at away be because been
+    before being below between both but by came can come comes coming down during each either
+    else enough even ever every everybody everyone everything few for from further gave give
+    given gives had has he her here hers herself him himself his how however i if in into is it
+    its itself last least less many may me might mine more most must my myself near neither
+    never no nobody none nor not nothing now of off often on once one ones only onto or other
+    others our ours ourselves out over own per put puts rather same shall she since so some
+    somebody someone something sometimes still such than that the their theirs them themselves
+    then there these they this those though through to too toward towards under until up upon us
+    very we what whatever when where whether which while who who'd who'll whoever whole whom
+    whose why with within without yet you your yours yourself yourselves
     """.split()
 )
 """Pronouns, prepositions, articles, conjunctions, auxiliaries and the like."""

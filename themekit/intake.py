@@ -13,8 +13,14 @@ _AT_ONCE = 20_000
 """Codings that are handed to the database in one go."""
 
 
-def take_in(change: Change, imported: Imported) -> None:
-    """Add everything that was read to a study, as part of one change."""
+def take_in(change: Change, imported: Imported, known: Iterable[Source] | None = None) -> None:
+    """Add everything that was read to a study, as part of one change.
+
+    Parameters
+    ----------
+    known
+        The sources that attributes may be of, beside those that come in.
+    """
     for source in imported.sources:
         change.add_source(source)
     for coder in imported.coders:
@@ -28,7 +34,7 @@ def take_in(change: Change, imported: Imported) -> None:
             change.add_suggestions(coder, found)
     for sentence in imported.report:
         change.note(sentence)
-    give_attributes(change, imported.sources, imported.attributes)
+    give_attributes(change, known or imported.sources, imported.attributes)
 
 
 def give_attributes(

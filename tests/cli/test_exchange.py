@@ -198,3 +198,10 @@ def test_what_changed_between_two_codebooks(study, tmp_path, capsys):
     assert [(c["kind"], c["code"]) for c in changes] == [("added", "Wishes")]
     assert run(["codebook", "diff", str(study), str(study)]) == 0
     assert capsys.readouterr().out == "0 differences.\n"
+
+
+def test_nothing_is_written_where_one_of_the_files_cannot_be(study, tmp_path, capsys):
+    good = tmp_path / "good.qdpx"
+    for bad in ("nowhere/x.qdpx", "x.pdf", "x.csv"):
+        assert run(["export", str(study), str(good), str(tmp_path / bad)]) in (1, 2)
+        assert not good.exists() and capsys.readouterr().err

@@ -117,3 +117,51 @@ def test_attributes_alone_can_be_imported(tmp_path, interview, capsys):
     capsys.readouterr()
     run(["show", str(study), "--json"])
     assert json.loads(capsys.readouterr().out)["sources"][0]["attributes"] == {"role": "nurse"}
+
+
+def test_every_file_that_cannot_be_read_is_told_of_at_once(tmp_path, interview, capsys):
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04nonsense")
+    study = tmp_path / "out" / "s.themekit"
+    study.parent.mkdir()
+    for given in ([tmp_path], [tmp_path / "empty.txt", interview, tmp_path / "broken.docx"]):
+        assert run(["new", str(study), "--from", *map(str, given)]) == 1
+        said = capsys.readouterr().err
+        assert "2 files cannot be read, so nothing was imported:" in said
+        assert "empty.txt is empty" in said and "broken.docx is damaged" in said
+        assert not study.exists()
+    assert run(["new", str(study), "--from", str(interview), str(tmp_path / "empty.txt")]) == 1
+    assert "files cannot be read" not in capsys.readouterr().err, "one is told of as it is"
+
+
+def test_a_table_of_people_is_known_by_the_names_in_it(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    people = tmp_path / "people.csv"
+    people.write_text("participant,role\nAnna,nurse of many years\nBea,a doctor she is\n", "utf-8")
+    run(["new", str(study), "--from", str(interview)])
+    assert run(["import", str(study), str(people)]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Imported 1 attribute update." in said and "'Bea'" in said
+    assert "people.csv is read as attributes of the sources that its rows name." in said
+    run(["show", str(study), "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["sources"][0]["attributes"] == {"role": "nurse of many years"}
+
+
+def test_a_table_of_other_people_is_asked_about(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    people = tmp_path / "people.csv"
+    people.write_text("name,role\nCleo,nurse\nBea,doctor\n", encoding="utf-8")
+    run(["new", str(study), "--from", str(interview)])
+    assert run(["import", str(study), str(people)]) == 1
+    assert "give it as --attributes" in " ".join(capsys.readouterr().err.split())
+
+
+def test_decisions_on_an_interview_that_was_not_kept(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    run(["new", str(study), "--from", str(interview)])
+    table = tmp_path / "decided.csv"
+    table.write_text("source,start,end,code,decision\nBea,0,9,Teams,accept\n", encoding="utf-8")
+    assert run(["decide", str(study), str(table)]) == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "does not hold Bea" in said and "--save" in said

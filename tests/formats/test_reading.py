@@ -63,7 +63,7 @@ def test_one_name_and_two_texts(tmp_path):
 def test_two_surveys_with_the_same_ids(tmp_path):
     for wave in ("one", "two"):
         (tmp_path / f"{wave}.csv").write_text(f"id,text\n1,Wave {wave}\n")
-    names = [source.name for source in formats.read(tmp_path, text_column="text").sources]
+    names = [source.name for source in formats.read(tmp_path, text_columns=["text"]).sources]
     assert names == ["1", "two 1"]
 
 
@@ -73,7 +73,7 @@ def test_a_table_of_people_beside_transcripts(tmp_path):
     read = formats.read(tmp_path)
     assert [source.name for source in read.sources] == ["ann"]
     assert read.attributes == {"ANN": {"role": "nurse"}, "Bob": {"role": "GP"}}
-    assert read.report == ("people.csv is read as attributes of the transcripts.",)
+    assert read.report == ("people.csv is read as attributes of the sources that its rows name.",)
 
 
 def test_coded_tables_in_a_folder_beside_transcripts(tmp_path):

@@ -31,7 +31,7 @@ def test_a_bomb_named_docx(tmp_path):
 def test_a_bomb_named_xlsx(tmp_path):
     path = packed(tmp_path / "a.xlsx", TYPES, ("xl/workbook.xml", b" " * (64 * 2**20)))
     with pytest.raises(InputError, match="unpacks to far more"):
-        formats.read(path, text_column="text")
+        formats.read(path, text_columns=["text"])
 
 
 def test_an_archive_that_says_it_is_small(tmp_path):

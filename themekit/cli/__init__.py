@@ -21,11 +21,13 @@ from themekit.cli import (
     studies,
     suggest,
 )
+from themekit.cli.help import PlainCommand, PlainGroup
 from themekit.errors import ThemekitError, UsageError
 from themekit.version import __version__
 
 app = typer.Typer(
     name="themekit",
+    cls=PlainGroup,
     help="A second coder for qualitative interviews. Everything runs on your machine; you decide.",
     no_args_is_help=True,
     add_completion=False,
@@ -59,7 +61,12 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
 
 for panel, commands in _PANELS.items():
     for name, command in commands.items():
-        app.command(name, rich_help_panel=panel, no_args_is_help=name not in _NEED_NOTHING)(command)
+        app.command(
+            name,
+            cls=PlainCommand,
+            rich_help_panel=panel,
+            no_args_is_help=name not in _NEED_NOTHING,
+        )(command)
 
 
 app.add_typer(exchange.codebook, name="codebook", rich_help_panel="Compare coders")

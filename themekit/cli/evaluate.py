@@ -187,11 +187,18 @@ def decide(
     wrote: accept or reject.
     """
     from themekit.domain import Coder
+    from themekit.errors import StudyError
     from themekit.formats.decisions import read_decisions
     from themekit.study import Study
 
     with Study.open(study) as opened:
         read = read_decisions(decisions, coder)
+        known = {source.name for source in opened.each_source()}
+        if missing := sorted({each.source for each in read} - known):
+            raise StudyError(
+                f"{study} does not hold {', '.join(missing)}, which the decisions are on. Keep it"
+                f" in the study first: themekit suggest FILE --study {study} --save"
+            )
         with opened.change("decide", {"file": decisions, "as": coder}) as change:
             for name in dict.fromkeys(each.coder for each in read):
                 change.add_coder(Coder(name))

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from themekit.cli import common, output
+from themekit.cli.help import PlainCommand, PlainGroup
 
 if TYPE_CHECKING:
     from themekit.codebooks import Change, CodebookUse
     from themekit.exchange import Wanted
     from themekit.formats.refi import Content, Target
     from themekit.study import Study
+
+
+ENDINGS = (".qdpx", ".qdc", ".xlsx", ".csv")
+"""What is written."""
 
 
 def export(
@@ -74,6 +79,7 @@ def export(
     targets = [*(files or []), *(out or [])]
     if not targets:
         raise UsageError("Name the file to write, for instance: themekit export STUDY study.qdpx")
+    _check(targets, into, target, table)
     passing = only_suggested or (min_score is None and not accepted)
     wanted = Wanted(coder, not no_suggestions, min_score or 0.0, passing, accepted)
     with common.open_study(study) as opened:
@@ -102,8 +108,10 @@ def diff(
     output.result(output.count(len(changes), "difference") + ".")
 
 
-codebook = typer.Typer(help="Work with codebooks.", no_args_is_help=True, add_completion=False)
-codebook.command("diff", no_args_is_help=True)(diff)
+codebook = typer.Typer(
+    cls=PlainGroup, help="Work with codebooks.", no_args_is_help=True, add_completion=False
+)
+codebook.command("diff", cls=PlainCommand, no_args_is_help=True)(diff)
 
 
 @codebook.callback()
@@ -116,17 +124,9 @@ def _export_into(
 ) -> None:
     from dataclasses import replace
 
-    from themekit.errors import InputError, UsageError
     from themekit.exchange import content_of
     from themekit.formats.refi.merging import add_to_project
 
-    if not project.is_file():
-        raise InputError(f"There is no file {project}. Check the name and the folder.")
-    for file in targets:
-        if file.suffix.casefold() != ".qdpx":
-            raise UsageError(f"{file}: with --into, the new file must end in .qdpx.")
-        if file.exists() and file.samefile(project):
-            raise UsageError(f"{file} is the project itself. Give the copy another name.")
     # Without names, what people coded is theirs already; only the machine's is new.
     content = content_of(study, replace(wanted, coders=wanted.coders or ()))
     for file in targets:
@@ -141,35 +141,52 @@ def _export_into(
             output.say(f"{project.name}: {sentence}")
 
 
+def _check(targets: list[Path], into: Path | None, target: str, table: str) -> None:
+    """Refuse what cannot be written, before any work is done for it.
+
+    Raises
+    ------
+    UsageError, InputError
+        Naming what there is.
+    """
+    from themekit.errors import InputError, UsageError
+    from themekit.exchange_tables import SHEETS
+    from themekit.formats.refi import TARGETS
+
+    common.check_outputs(targets, (".qdpx",) if into is not None else ENDINGS)
+    if into is not None and not into.is_file():
+        raise InputError(f"There is no file {into}. Check the name and the folder.")
+    if target and target not in (*TARGETS, "taguette"):
+        known = ", ".join((*TARGETS, "taguette"))
+        raise UsageError(f"--target {target!r} is not known. The programs are: {known}.")
+    for file in targets:
+        ending = file.suffix.casefold()
+        if into is not None and file.exists() and file.samefile(into):
+            raise UsageError(f"{file} is the project itself. Give the copy another name.")
+        if target == "taguette" and ending in (".qdpx", ".qdc"):
+            raise UsageError("Taguette reads no .qdpx or .qdc: export its codebook as .csv.")
+        if ending == ".csv" and target != "taguette" and table not in SHEETS:
+            raise UsageError(f"A .csv holds one table: say which with --table {'|'.join(SHEETS)}.")
+
+
 def _write(study: Study, content: Content, file: Path, target: str, table: str) -> None:
-    from themekit.errors import UsageError
-    from themekit.exchange_tables import SHEETS, sheets, taguette_sheet
+    from themekit.exchange_tables import sheets, taguette_sheet
     from themekit.formats.refi import TARGETS, write_project, write_qdc
     from themekit.formats.workbook import write_csv, write_xlsx
 
     ending = file.suffix.casefold()
+    program: Target = next((each for each in TARGETS if each == target), "")
     report: list[str] = []
-    if target and target not in (*TARGETS, "taguette"):
-        known = ", ".join((*TARGETS, "taguette"))
-        raise UsageError(f"--target {target!r} is not known. The programs are: {known}.")
-    if ending in (".qdpx", ".qdc"):
-        program: Target = next((each for each in TARGETS if each == target), "")
-        if target and not program:
-            raise UsageError("Taguette reads no .qdpx or .qdc: export its codebook as .csv.")
-        if ending == ".qdpx":
-            report = write_project(file, content, program)
-        else:
-            report = write_qdc(file, content.codebook, program)
+    if ending == ".qdpx":
+        report = write_project(file, content, program)
+    elif ending == ".qdc":
+        report = write_qdc(file, content.codebook, program)
     elif ending == ".xlsx":
         write_xlsx(file, sheets(content, study.decisions()))
-    elif ending == ".csv" and target == "taguette":
+    elif target == "taguette":
         write_csv(file, taguette_sheet(content.codebook))
-    elif ending == ".csv":
-        if table not in SHEETS:
-            raise UsageError(f"A .csv holds one table: say which with --table {'|'.join(SHEETS)}.")
-        write_csv(file, sheets(content, study.decisions())[table.capitalize()])
     else:
-        raise UsageError(f"{file}: the name must end in .qdpx, .qdc, .xlsx or .csv.")
+        write_csv(file, sheets(content, study.decisions())[table.capitalize()])
     output.say(f"Wrote {file}.")
     for sentence in report:
         output.warn(sentence)

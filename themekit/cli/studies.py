@@ -146,29 +146,33 @@ def _read(
     known: Known,
     files: list[Path],
     interviewers: list[str] | None,
-    text_column: str | None,
+    text_columns: list[str] | None,
     positions: str,
 ) -> list[Imported]:
     """Read everything before the study is touched; what is known by then helps to read the rest."""
     from themekit import formats
     from themekit.formats.packed import JoinedSources
+    from themekit.formats.reading import Faults
 
     found: list[Imported] = []
     sources = JoinedSources(known.sources)
+    faults = Faults()
     with output.progress("Reading files") as advance:
         for number, file in enumerate(files):
-            imported = formats.read(
-                file,
-                interviewers=tuple(interviewers or ()),
-                text_column=text_column,
-                positions=positions,
-                sources=sources,
-                on_progress=advance if len(files) == 1 else None,
-            )
-            found.append(imported)
-            sources.extend(imported.sources)
+            with faults.noted():
+                imported = formats.read(
+                    file,
+                    interviewers=tuple(interviewers or ()),
+                    text_columns=text_columns or (),
+                    positions=positions,
+                    sources=sources,
+                    on_progress=advance if len(files) == 1 else None,
+                )
+                found.append(imported)
+                sources.extend(imported.sources)
             if len(files) > 1:
                 advance(number + 1, len(files))
+    faults.stop()
     return found
 
 
@@ -176,7 +180,7 @@ def _take_in(change: Change, known: Known, imports: list[Imported], attributes: 
     from themekit.intake import give_attributes, take_in
 
     for imported in imports:
-        take_in(change, known.match(imported))
+        take_in(change, known.match(imported), known.sources)
     if attributes is not None:
         give_attributes(change, known.sources, attributes)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from themekit.formats.refi.reading import Progress, read_project
 from themekit.formats.rtf import read_rtf
 from themekit.formats.subtitles import read_subtitles
 from themekit.formats.survey import read_survey
-from themekit.formats.tables import read_table
+from themekit.formats.tables import Table, read_table
 from themekit.formats.taguette import read_taguette
 from themekit.formats.text import read_text
 
@@ -37,12 +38,16 @@ READERS: dict[sniff.Kind, Callable[[Path, Collection[str]], Imported]] = {
 """The reader of each kind of file that may hold speakers."""
 
 
+_MOST_FAULTS = 20
+"""Files that cannot be read of which a message tells."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What a reader may be told (see :func:`read`)."""
 
     interviewers: Collection[str] = ()
-    text_column: str | None = None
+    text_columns: Sequence[str] = ()
     positions: str = ""
     sources: Sequence[Source] = ()
     on_progress: Progress | None = None
@@ -52,7 +57,7 @@ def read(
     path: str | Path,
     *,
     interviewers: Collection[str] = (),
-    text_column: str | None = None,
+    text_columns: Sequence[str] = (),
     positions: str = "",
     sources: Sequence[Source] = (),
     on_progress: Progress | None = None,
@@ -67,8 +72,8 @@ def read(
         whose first column names its transcripts or speakers is read as their attributes.
     interviewers
         Speakers who ask, beside those whose role gives them away.
-    text_column
-        The column of a survey table that holds the answers.
+    text_columns
+        The columns of a survey table that hold the answers.
     positions
         How the program that wrote a REFI-QDA project counts positions; found out if not given.
     sources
@@ -88,7 +93,7 @@ def read(
         If anything cannot be read, naming the file and what to do.
     """
     path = Path(path)
-    options = Options(interviewers, text_column, positions, sources, on_progress)
+    options = Options(interviewers, text_columns, positions, sources, on_progress)
     if not path.is_dir():
         found = _read_file(path, options)
     elif coded_tables.is_coded_tables(path):
@@ -110,54 +115,90 @@ def _read_file(path: Path, options: Options) -> Imported:
 
 
 def _read_table(path: Path, options: Options) -> Imported:
-    """A table is of highlights, a codebook or a survey, by its columns."""
-    if options.text_column is None:
+    """A table is of highlights, a codebook, attributes of what is known, or a survey."""
+    if not options.text_columns:
         table = read_table(path, may_be_empty=True)
         if is_highlights(table):
             return read_highlights(path, options.sources)
+        known = _attributes(table, options.sources) if table.rows else None
+        if known is not None:
+            said = f"{path.name} is read as attributes of the sources that its rows name."
+            return Imported(attributes=MappingProxyType(known), report=(*table.report, said))
         if is_codebook(table):
             return read_codebook_table(path)
-    return read_survey(path, options.text_column)
+    return read_survey(path, options.text_columns)
+
+
+class Faults:
+    """Files that cannot be read, gathered so that all are told of at once."""
+
+    def __init__(self) -> None:
+        self._found: list[InputError] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Go on behind a block that cannot read its file."""
+        try:
+            yield
+        except InputError as error:
+            self._found.append(error)
+
+    def stop(self) -> None:
+        """Raise what was found, if anything was.
+
+        Raises
+        ------
+        InputError
+            The one error, or a line for each.
+        """
+        if len(self._found) > 1:
+            lines = "\n".join(f"- {error}" for error in self._found[:_MOST_FAULTS])
+            more = len(self._found) - _MOST_FAULTS
+            lines += f"\n- and {more} more" if more > 0 else ""
+            raise InputError(
+                f"{len(self._found)} files cannot be read, so nothing was imported:\n{lines}"
+            )
+        for error in self._found:
+            raise error
 
 
 def _read_folder(folder: Path, options: Options) -> Imported:
     parts: list[tuple[Path, Imported]] = []
     tables: list[Path] = []
     report: list[str] = []
+    faults = Faults()
     for path in _walk(folder):
         if path.is_dir():
-            parts.append((path, coded_tables.read_coded_tables(path)))
+            with faults.noted():
+                parts.append((path, coded_tables.read_coded_tables(path)))
         elif path.name.startswith((".", "~$")) or not sniff.is_readable(path):
             report.append(f"{path.relative_to(folder)} is skipped: not a kind that themekit reads.")
         elif sniff.SUFFIXES[path.suffix.casefold()] in ("table", "xlsx"):
             tables.append(path)
         else:
-            parts.append((path, _read_file(path, options)))
+            with faults.noted():
+                parts.append((path, _read_file(path, options)))
     people: dict[str, Mapping[str, str]] = {}
     for path in tables:
-        read_so_far = [part for _, part in parts]
-        known = None
-        if not is_highlights(read_table(path, may_be_empty=True)):
-            known = attributes_in_folder(path, read_so_far)
-        if known is None:
-            sources = [source for part in read_so_far for source in part.sources]
-            parts.append((path, _read_file(path, replace(options, sources=sources))))
-        else:
-            people.update(known)
-            report.append(f"{path.relative_to(folder)} is read as attributes of the transcripts.")
+        sources = [source for _, part in parts for source in part.sources]
+        with faults.noted():
+            found = _read_file(path, replace(options, sources=sources))
+            people.update(found.attributes)
+            parts.append((path, found))
+    faults.stop()
     if not parts:
         raise InputError(f"{folder} holds nothing that themekit reads. It reads {sniff.READABLE}.")
     return replace(_together(folder, parts, report), attributes=MappingProxyType(people))
 
 
-def attributes_in_folder(path: Path, parts: Sequence[Imported]) -> dict[str, dict[str, str]] | None:
-    """The attributes that a table beside transcripts gives, or None where it is no such table."""
-    table = read_table(path)
+def _attributes(table: Table, sources: Iterable[Source]) -> dict[str, dict[str, str]] | None:
+    """The attributes in a table whose first column names sources or speakers; else None."""
     if table.columns[0].casefold() not in attributes.WHO:
         return None
-    sources = [source for part in parts for source in part.sources]
-    known = {source.name.casefold() for source in sources}
-    known |= {turn.speaker.casefold() for source in sources for turn in source.turns}
+    known: set[str] = set()
+    for source in sources:
+        known.add(source.name.casefold())
+        known.update(turn.speaker.casefold() for turn in source.turns)
     rows = {row[0].strip().casefold() for _, row in table.rows}
     if not any(row in known or Path(row).stem in known for row in rows if row):
         return None
