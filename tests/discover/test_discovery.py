@@ -131,7 +131,7 @@ def test_more_than_four_thousand_go_through_a_sample(monkeypatch: pytest.MonkeyP
     _, truth = np.unique(TRUTH, return_inverse=True)
     assert len(found.primary) == len(PASSAGES)
     assert ami(truth, found.primary) > 0.8
-    assert "random sample of 120 of the 240" in found.notes[0]
+    assert "random sample of 120 of 240" in found.notes[0]
 
 
 def test_guided_themes_grow_around_codes_and_beside_them() -> None:

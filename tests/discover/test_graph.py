@@ -54,9 +54,27 @@ def test_cut_gives_the_groups_that_stand_and_leaves_strays_out() -> None:
     together = (truth[:, None] == truth).astype(np.float32)
     stray = np.zeros((21, 21), dtype=np.float32)
     stray[:20, :20], stray[20, 20] = together, 1
-    labels = cut(stray, 3)
+    labels = cut(stray, 3, 3)
     assert labels.tolist() == [*truth.tolist(), -1]
     assert least_size(20) == 3
+
+
+def test_the_cut_is_where_groups_are_furthest_apart() -> None:
+    """Three groups, each of two halves that are a little less together than their own."""
+    group, half = np.repeat([0, 1, 2], 12), np.repeat(np.arange(6), 6)
+    together = np.full((36, 36), 0.1, dtype=np.float32)
+    together[group[:, None] == group] = 0.7
+    together[half[:, None] == half] = 0.9
+    assert cut(together, 2, 8).tolist() == group.tolist()
+    together[group[:, None] == group] = 0.3
+    together[half[:, None] == half] = 0.9
+    assert cut(together, 2, 8).tolist() == half.tolist()
+
+
+def test_with_no_gap_anywhere_there_is_still_a_cut() -> None:
+    together = np.random.default_rng(0).random((20, 20)).astype(np.float32)
+    together = (together + together.T) / 2
+    assert cut(together, 2, 6).max() >= 0
 
 
 def test_best_jaccard_by_hand() -> None:

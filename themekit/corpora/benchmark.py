@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from themekit.embed import Encoder
 
 
+_FEWEST_BLIND = 10
+
+
 def run(
     task: Task, encoder: Encoder, *, thorough: bool = False, progress: Progress | None = None
 ) -> dict[str, Any]:
@@ -58,15 +61,17 @@ def run_blind(task: Task, encoder: Encoder, what: str) -> dict[str, Any]:
     ----------
     what
         ``discover`` or ``unseen``: the document of ``themekit evaluate --task`` of that name.
+        Codes with ten codings count, also where a task scores suggestions only of commoner ones.
     """
+    least = min(task.min_count, _FEWEST_BLIND)
     vectors = encoder.encode([passage.text for passage in task.coded.passages])
     if what == "discover":
         from themekit.align.evaluate import evaluate_discovery
 
-        return evaluate_discovery(task.coded, vectors, min_count=task.min_count).to_json()
+        return evaluate_discovery(task.coded, vectors, min_count=least).to_json()
     from themekit.unseen.evaluate import evaluate_unseen
 
-    return evaluate_unseen(task.coded, vectors, min_count=task.min_count).to_json()
+    return evaluate_unseen(task.coded, vectors, min_count=least).to_json()
 
 
 def first_measures(scores: NDArray[np.float64], first: NDArray[np.intp]) -> dict[str, float]:

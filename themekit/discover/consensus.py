@@ -21,12 +21,23 @@ Floats = NDArray[np.float64]
 LOOKS = 36
 """How many looks a consensus rests on; stable from about 24."""
 
+_MOST_LOOKS = 108
+_LOOKED_AT = 100_000
+"""A small study is looked at more often, while all looks together see so many passages."""
+
 _LEFT_OUT = 0.2
 _NEIGHBOURS = (0.28, 0.42, 0.6)
 """How many neighbours a passage is linked to, times the root of the number of passages."""
 
 _FEWEST_NEIGHBOURS = 6
 _GRAINS = (1.0, 1.5, 2.0, 3.0)
+
+
+_AS_GOOD = 0.05
+"""A gap narrower by this share at most is as good."""
+
+_GAPS_OF = 1000
+"""How many passages the gap between themes is taken over."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ def consensus(
     kept: NDArray[np.bool_],
     generator: np.random.Generator,
     *,
-    looks: int = LOOKS,
+    looks: int | None = None,
 ) -> Consensus:
     """Look at the kept passages many times.
 
@@ -63,8 +74,12 @@ def consensus(
         (n,) the source of each passage, as a number.
     kept
         (n,) which passages to look at.
+    looks
+        How often; by default 36 times, and up to 108 times where there are few.
     """
     size = int(kept.sum())
+    if looks is None:
+        looks = int(np.clip(_LOOKED_AT // max(1, size), LOOKS, _MOST_LOOKS))
     place = np.cumsum(kept) - 1
     member, seen, groups = [], np.zeros((size, looks), dtype=np.float32), []
     for look in range(looks):
@@ -91,13 +106,18 @@ def least_size(passages: int) -> int:
     return max(3, round(float(np.sqrt(passages)) / 5))
 
 
-def number_of_themes(found: Consensus) -> int:
-    """The number of themes that the looks find on average (the median over looks and grains)."""
-    return max(1, round(float(np.median(found.groups))))
+def numbers_of_themes(found: Consensus) -> tuple[int, int]:
+    """The fewest and the most themes worth trying: from the coarser looks to the finest."""
+    low, high = np.quantile(found.groups, (0.25, 1.0))
+    return max(1, round(float(low))), max(1, round(float(high)))
 
 
-def cut(together: NDArray[np.float32], themes: int) -> Labels:
-    """Cut average linkage of 1 - together where ``themes`` groups of a theme's size stand.
+def cut(together: NDArray[np.float32], fewest: int, most: int) -> Labels:
+    """Cut average linkage of 1 - together where the themes are furthest apart.
+
+    Of the cuts at which ``fewest`` to ``most`` groups of a theme's size stand, the one with the
+    widest gap: by how much more a passage is together with its own group than with the next.
+    Where the gap is as good, the finer cut: two themes are sooner merged than one taken apart.
 
     Returns
     -------
@@ -111,7 +131,33 @@ def cut(together: NDArray[np.float32], themes: int) -> Labels:
         return np.zeros(len(together), dtype=np.intp)
     apart = squareform(np.round(1 - together.astype(np.float64), 6), checks=False)
     least = least_size(len(together))
-    return _largest_first(_split(linkage(apart, "average"), themes, least), least)
+    tree = linkage(apart, "average")
+    tried: list[tuple[Labels, float]] = []
+    for themes in range(fewest, most + 1):
+        labels = _largest_first(_split(tree, themes, least), least)
+        tried.append((labels, _gap(together, labels) if fewest < most else 0.0))
+        if labels.max(initial=-1) + 1 < themes:
+            break
+    widest = max(gap for _, gap in tried)
+    enough = widest - _AS_GOOD * abs(widest)
+    return next(labels for labels, gap in reversed(tried) if gap >= enough)
+
+
+def _gap(together: NDArray[np.float32], labels: Labels) -> float:
+    """By how much more passages are together with their own group than with the next, on average.
+
+    Nothing for a passage in no group. Taken over every so-manieth passage of a large study.
+    """
+    if labels.max(initial=-1) < 1:
+        return 0.0
+    rows = np.arange(0, len(labels), -(-len(labels) // _GAPS_OF))
+    close = affinity(together, labels, rows)
+    placed = labels[rows] >= 0
+    close, own = close[placed], labels[rows][placed]
+    at = np.arange(len(own))
+    mine = close[at, own]
+    close[at, own] = -np.inf
+    return float((mine - close.max(axis=1)).sum() / len(rows))
 
 
 def _split(tree: Floats, themes: int, least: int) -> Labels:
@@ -139,17 +185,25 @@ def _largest_first(labels: Labels, least: int) -> Labels:
     return number[labels]
 
 
-def affinity(together: NDArray[np.float32], labels: Labels) -> Floats:
+def affinity(
+    together: NDArray[np.float32], labels: Labels, rows: NDArray[np.intp] | None = None
+) -> Floats:
     """How much each passage is together with the passages of each group.
+
+    Parameters
+    ----------
+    rows
+        Of which passages; all by default.
 
     Returns
     -------
     (n, k) float
         The mean of ``together`` over the other passages of the group: 0 to 1.
     """
-    member = (labels[:, None] == np.arange(labels.max(initial=-1) + 1)).astype(np.float64)
-    sums = together @ member - member
-    return np.asarray(sums / np.maximum(member.sum(axis=0) - member, 1))
+    member = (labels[:, None] == np.arange(labels.max(initial=-1) + 1)).astype(np.float32)
+    own = member if rows is None else member[rows]
+    sums = (together if rows is None else together[rows]) @ member - own
+    return np.asarray(sums / np.maximum(member.sum(axis=0) - own, 1), dtype=np.float64)
 
 
 def strengths(close: Floats, labels: Labels) -> Floats:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from themekit.discover.describe import describe, is_weak
 from themekit.discover.graph import Labels
 from themekit.discover.grouping import MOST, AllAlike, Grouper, Grouping, by_consensus, spread
+from themekit.discover.material import Material, distinct
 from themekit.discover.stability import RESAMPLES, Stability, stability
 from themekit.domain import CandidateTheme, Codebook, Passage
 from themekit.errors import StudyError, UsageError
-from themekit.segment import first_of_repeats
 
 Floats = NDArray[np.float64]
 Method = Literal["consensus", "bertopic", "kmeans"]
@@ -116,54 +116,47 @@ def discover(
     order = _canonical(passages)
     ordered = [passages[row] for row in order]
     rows = np.round(np.asarray(vectors, dtype=np.float64)[order], _DECIMALS)
-    sample = _sample(len(ordered), seed)
-    looked_at = [ordered[row] for row in sample]
-    _, sources = np.unique([p.source for p in looked_at], return_inverse=True)
+    material, which = distinct(ordered, rows)
+    sample = _sample(len(material.passages), seed)
+    looked_at = material.take(sample)
     if codebook is None or code_vectors is None:
-        group = _grouper(method, looked_at, rows[sample], sources, themes)
+        group = _grouper(method, looked_at, themes)
     else:
-        group = _guided(method, looked_at, rows[sample], sources, codebook, code_vectors)
+        group = _guided(method, looked_at, codebook, code_vectors)
     found = group(np.ones(len(sample), dtype=np.bool_), seed)
     stable = stability(
         found.primary,
-        sources,
+        looked_at.sources,
         lambda kept, again: group(kept, again, quick=True).primary,
         np.random.default_rng(seed),
         resamples,
     )
-    if len(sample) < len(ordered):
-        found = spread(found, sample, rows)
+    if len(sample) < len(material.passages):
+        found = spread(found, sample, material.space)
+    found = found.for_copies(which)
     fine, broad = describe(ordered, rows, found, stable, order)
     back = np.argsort(order)
-    notes = _notes(fine, found, stable, len(sample))
+    notes = _notes(fine, found, stable, len(sample), len(material.passages))
     return Discovery(fine, broad, found.strengths[back], found.primary[back], method, notes)
 
 
-def _grouper(
-    method: Method,
-    passages: Sequence[Passage],
-    vectors: Floats,
-    sources: NDArray[np.intp],
-    themes: int | None,
-) -> Grouper:
-    if len(first_of_repeats(passages)) < _FEWEST_DISTINCT:
+def _grouper(method: Method, material: Material, themes: int | None) -> Grouper:
+    if len(material.passages) < _FEWEST_DISTINCT:
         return AllAlike()
     if method == "bertopic":
         from themekit.discover.topics import ByTopics
 
-        return ByTopics([p.text for p in passages], vectors, themes)
+        return ByTopics([p.text for p in material.passages], material.vectors, themes)
     if method == "kmeans":
         from themekit.discover.kmeans import ByKMeans
 
-        return ByKMeans(vectors, themes)
-    return by_consensus(passages, vectors, sources, themes)
+        return ByKMeans(material.vectors, themes)
+    return by_consensus(material, themes)
 
 
 def _guided(
     method: Method,
-    passages: Sequence[Passage],
-    vectors: Floats,
-    sources: NDArray[np.intp],
+    material: Material,
     codebook: Codebook,
     code_vectors: NDArray[np.floating],
 ) -> Grouper:
@@ -173,8 +166,8 @@ def _guided(
         raise UsageError(f"Themes can be guided by the codebook, but not with --method {method}.")
     if len(codebook) != len(code_vectors):
         raise ValueError(f"{len(codebook)} codes, but {len(code_vectors)} vectors")
-    base = by_consensus(passages, vectors, sources, None)
-    return ByCodes(base, codebook.names, vectors, np.asarray(code_vectors, dtype=np.float64))
+    codes = np.asarray(code_vectors, dtype=np.float64)
+    return ByCodes(by_consensus(material, None), codebook.names, material.vectors, codes)
 
 
 def _check(
@@ -213,13 +206,22 @@ def _sample(passages: int, seed: int) -> NDArray[np.intp]:
 
 
 def _notes(
-    themes: Sequence[CandidateTheme], found: Grouping, stable: Stability | None, looked_at: int
+    themes: Sequence[CandidateTheme],
+    found: Grouping,
+    stable: Stability | None,
+    looked_at: int,
+    texts: int,
 ) -> tuple[str, ...]:
     n = len(found.primary)
     notes = []
-    if looked_at < n:
+    if texts < n:
         notes.append(
-            f"Themes were found in a random sample of {looked_at:,} of the {n:,} passages; the"
+            f"{n - texts:,} of {n:,} passages repeat the words of another; each text was looked at"
+            " once, and its repeats go where it goes."
+        )
+    if looked_at < texts:
+        notes.append(
+            f"Themes were found in a random sample of {looked_at:,} of {texts:,} passages; the"
             " others were laid to them by their nearest neighbours in the sample."
         )
     outside = int((found.primary < 0).sum())

@@ -6,25 +6,24 @@ resample, to group those that are kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from themekit.discover.consensus import (
-    LOOKS,
     Consensus,
     affinity,
     consensus,
     cut,
-    number_of_themes,
+    numbers_of_themes,
     strengths,
 )
 from themekit.discover.graph import Labels, Neighbours, neighbours
+from themekit.discover.material import AROUND_WEIGHT, Material
 from themekit.discover.views import views
-from themekit.domain import Passage
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +60,10 @@ class Grouping:
     parents: Labels
     names: dict[int, str] = field(default_factory=dict)
 
+    def for_copies(self, which: Labels) -> Grouping:
+        """Of all passages, from which of the n passages each one repeats."""
+        return replace(self, strengths=self.strengths[which], primary=self.primary[which])
+
 
 class Grouper(Protocol):
     """Groups the passages that are kept."""
@@ -80,11 +83,12 @@ class ByConsensus:
 
     def __call__(self, kept: NDArray[np.bool_], seed: int, *, quick: bool = False) -> Grouping:
         found = self.look(kept, seed, quick=quick)
-        return grouped(found, cut(found.together, self.themes or number_of_themes(found)))
+        fewest, most = (self.themes, self.themes) if self.themes else numbers_of_themes(found)
+        return grouped(found, cut(found.together, fewest, most))
 
     def look(self, kept: NDArray[np.bool_], seed: int, *, quick: bool) -> Consensus:
         """What the looks at the kept passages agree on."""
-        looks = _QUICK_LOOKS if quick else LOOKS
+        looks = _QUICK_LOOKS if quick else None
         generator = np.random.default_rng(seed)
         return consensus(self.near, self.sources, kept, generator, looks=looks)
 
@@ -98,15 +102,10 @@ class AllAlike:
         return Grouping(np.ones((n, 1)), np.zeros(n, dtype=np.intp), np.array([-1]))
 
 
-def by_consensus(
-    passages: Sequence[Passage],
-    vectors: Floats,
-    sources: NDArray[np.intp],
-    themes: int | None,
-) -> ByConsensus:
+def by_consensus(material: Material, themes: int | None) -> ByConsensus:
     """A grouper of these passages by consensus."""
-    near = [neighbours(view) for view in views(passages, vectors)]
-    return ByConsensus(near, sources, themes)
+    seen = views(material.passages, material.vectors, material.around, AROUND_WEIGHT)
+    return ByConsensus([neighbours(view) for view in seen], material.sources, themes)
 
 
 def grouped(found: Consensus, labels: Labels, names: Mapping[int, str] | None = None) -> Grouping:

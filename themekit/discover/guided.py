@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from themekit.discover.consensus import affinity, cut, least_size, number_of_themes
+from themekit.discover.consensus import affinity, cut, least_size, numbers_of_themes
 from themekit.discover.graph import Labels
 from themekit.discover.grouping import ByConsensus, Grouping, grouped
 from themekit.discover.views import centred
@@ -52,9 +52,8 @@ class ByCodes:
         left = np.flatnonzero(labels < 0)
         if len(left) >= 2 * least_size(len(labels)):
             share = len(left) / len(labels)
-            beside = cut(
-                found.together[np.ix_(left, left)], max(1, round(share * number_of_themes(found)))
-            )
+            fewest, most = (max(1, round(share * count)) for count in numbers_of_themes(found))
+            beside = cut(found.together[np.ix_(left, left)], fewest, most)
             labels[left] = np.where(beside >= 0, beside + count, -1)
         return grouped(found, labels, dict(enumerate(self.codes)))
 

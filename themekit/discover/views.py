@@ -1,13 +1,13 @@
 """Several views of one passage: what it means, which words it uses, when it is said.
 
 A theme that shows in several views is less of an artefact of one of them. Each view is the
-encoder's with something beside it: words, pieces of words, and, where interviews follow one
-protocol, the place in the interview.
+encoder's with something beside it: words, pieces of words; what is said around it, where that
+has to do with it; and, where interviews follow one protocol, the place in the interview.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -20,21 +20,30 @@ Floats = NDArray[np.float64]
 WORDS_WEIGHT = 0.3
 PLACE_WEIGHT = 0.1
 
-_DIMENSIONS = 100
+DIMENSIONS = 200
+_DIMENSIONS_AROUND = 100
+_LEXICAL_DIMENSIONS = 100
 _PLACES = 21
 _PLACE_WIDTH = 0.05
 _PERMUTATIONS = 40
 _CLEAR = 3.0
-"""How many standard deviations above chance a shared order must lie to count."""
+"""How many standard deviations above chance an order must lie to count."""
 
 
-def views(passages: Sequence[Passage], vectors: NDArray[np.floating]) -> list[Floats]:
+def views(
+    passages: Sequence[Passage],
+    vectors: NDArray[np.floating],
+    around: Floats | None = None,
+    around_weight: float = 0.0,
+) -> list[Floats]:
     """Unit rows for each view of n passages.
 
     Parameters
     ----------
     vectors
         (n, d) unit rows of an encoder.
+    around, around_weight
+        (n, d) the surroundings of each passage, and how much they count.
 
     Returns
     -------
@@ -49,9 +58,12 @@ def views(passages: Sequence[Passage], vectors: NDArray[np.floating]) -> list[Fl
         both = np.hstack([words, pieces]) / np.sqrt(2)
         weights = (WORDS_WEIGHT, WORDS_WEIGHT, WORDS_WEIGHT + 0.1)
         pairs = zip((words, pieces, both), weights, strict=True)
-        found = [reduced(blend(meaning, said, weight), _DIMENSIONS) for said, weight in pairs]
+        found = [reduced(blend(meaning, said, weight), DIMENSIONS) for said, weight in pairs]
     else:
-        found = [reduced(meaning, _DIMENSIONS)]
+        found = [reduced(meaning, DIMENSIONS)]
+    if around is not None:
+        near = reduced(around, _DIMENSIONS_AROUND)
+        found = [unit(blend(view, near, around_weight)) for view in found]
     place = place_features(passages)
     if shares_order(meaning, place, [passage.source for passage in passages]):
         found = [blend(view, unit(place), PLACE_WEIGHT) for view in found]
@@ -102,7 +114,7 @@ def lexical(texts: Sequence[str], analyzer: Literal["word", "char_wb"]) -> Float
         weights = vectorizer.fit_transform(texts)
     except ValueError:  # no word is left: every one is a stop word, or none repeats
         return None
-    dimensions = min(_DIMENSIONS, min(weights.shape) - 1)
+    dimensions = min(_LEXICAL_DIMENSIONS, min(weights.shape) - 1)
     if dimensions < 2:
         return None
     start = np.ones(min(weights.shape))
@@ -128,12 +140,18 @@ def shares_order(meaning: Floats, place: Floats, sources: Sequence[str]) -> bool
         return False
     order = np.argsort(groups, kind="stable")
     meaning, place, groups = meaning[order], place[order] - place.mean(axis=0), groups[order]
-    observed = _across_sources(meaning, place, groups)
     generator = np.random.default_rng(0)
-    chance = []
-    for _ in range(_PERMUTATIONS):
-        shuffled = np.lexsort((generator.random(len(groups)), groups))
-        chance.append(_across_sources(meaning, place[shuffled], groups))
+
+    def shuffled() -> float:
+        rows = np.lexsort((generator.random(len(groups)), groups))
+        return _across_sources(meaning, place[rows], groups)
+
+    return beyond_chance(_across_sources(meaning, place, groups), shuffled)
+
+
+def beyond_chance(observed: float, by_chance: Callable[[], float]) -> bool:
+    """Whether something observed lies clearly above draws of what chance would give."""
+    chance = [by_chance() for _ in range(_PERMUTATIONS)]
     spread = np.std(chance)
     return bool(spread > 0 and (observed - np.mean(chance)) / spread > _CLEAR)
 
