@@ -124,3 +124,15 @@ def test_too_few_sources_for_a_curve(tmp_path, capsys):
     study = make_study(tmp_path / "s.themekit", sources=3)
     assert run(["evaluate", str(study), "--curve"]) == 1
     assert "needs 4 coded sources or more; the study has 3" in capsys.readouterr().err
+
+
+def test_measures_that_are_not_defined_are_named_with_the_reason(study, capsys):
+    with Study.open(study) as opened:
+        counts = dict.fromkeys(opened.codebook().names, 0)
+        for coding in opened.codings():
+            counts[coding.code] += 1
+    most = str(max(counts.values()))
+    assert run(["evaluate", str(study), "--min-count", most]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Ranking (LRAP)" in said.replace("ranking", "Ranking")
+    assert "not defined, because only one code is scored." in said

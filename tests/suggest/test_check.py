@@ -68,3 +68,15 @@ def test_each_has_its_reason_in_words():
         assert slip.probability >= 0.5
         assert "where people gave it" in slip.reason
     assert set(first.to_json()) >= {"source", "text", "code", "reason"}
+
+
+def test_what_stands_out_is_doubted_and_the_rest_is_not():
+    coded, moved = planted(interviews(sources=20, clear=1.0), "code", seed=2)
+    found = doubtful(out_of_fold(coded, CODEBOOK, None, fit_words))
+    slipped = [slip for slip in found if (slip.source, slip.start, slip.code) in moved]
+    assert all(slip.stands_out for slip in slipped)
+    rest = [slip for slip in found if slip not in slipped]
+    assert sum(slip.stands_out for slip in rest) < len(rest) / 4
+    assert all(
+        slip.instead or slip.probability < slip.usual / 2 for slip in found if slip.stands_out
+    )

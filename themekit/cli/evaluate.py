@@ -163,9 +163,17 @@ def check(
         "doubtful": "Codings to look at again, the most doubtful first",
         "missed": "Codes that may be missing, the surest first",
     }
+    none = {"doubtful": "There is no coding to look at.", "missed": "No code seems to be missing."}
     for kind, all_ in slips.items():
-        rows = [(s.source, s.code, s.text[:160], s.reason) for s in all_[:top]]
-        shown = f"{len(rows)} of {len(all_)}; --top shows more."
+        listed = [slip for slip in all_ if slip.stands_out]
+        rows = [(s.source, s.code, s.text[:160], s.reason) for s in listed[:top]]
+        if not rows:
+            output.result(
+                f"{titles[kind]}: none of {len(all_)} stands out." if all_ else none[kind]
+            )
+            continue
+        more = "; --top shows more" if len(rows) < len(listed) else ""
+        shown = f"{len(rows)} of {len(listed)}{more}."
         output.table(titles[kind], ("source", "code", "passage", "why"), rows, shown)
 
 
@@ -212,7 +220,7 @@ def decide(
 
 def print_evaluation(found: Evaluation) -> None:
     """The figures as a person reads them on a terminal."""
-    from themekit.report.evaluation import with_interval
+    from themekit.report.evaluation import undefined, with_interval
     from themekit.suggest.evaluate import WORDS
     from themekit.suggest.verdicts import RULE
 
@@ -225,8 +233,8 @@ def print_evaluation(found: Evaluation) -> None:
             for name, value in ((name, found.metrics[name]) for name in SHOWN)
         ],
     )
-    for reason in dict.fromkeys(found.reasons.values()):
-        output.warn(reason)
+    for sentence in undefined(found.reasons):
+        output.warn(sentence)
     output.table(
         "Code by code",
         ("code", "n", "precision", "recall", "F1", "kappa", "verdict"),

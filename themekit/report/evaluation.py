@@ -86,15 +86,23 @@ def _measures(document: Document) -> Table:
         (words, document["metrics"][name], *_ends(document, name), document["chance"][name])
         for name, words in WORDS.items()
     ]
-    reasons = dict.fromkeys(document["reasons"].values())
     return Table(
         "measures",
         "How well codes are suggested",
         "Over the passages that people coded; the interval is a 95 % bootstrap over sources. By"
         " chance: the codes that people gave, dealt out at random.",
         frame(("measure", "value", "from", "to", "by chance"), rows),
-        note=" ".join(f"{reason[0].upper()}{reason[1:]}." for reason in reasons),
+        note=" ".join(undefined(document["reasons"])),
     )
+
+
+def undefined(reasons: Mapping[str, str]) -> list[str]:
+    """A sentence for each reason why measures are not defined, naming them."""
+    named: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        named.setdefault(reason, []).append(WORDS.get(name, "intervals"))
+    sentences = [f"{', '.join(names)}: {reason}." for reason, names in named.items()]
+    return [sentence[0].upper() + sentence[1:] for sentence in sentences]
 
 
 def _codes(document: Document) -> Table:

@@ -53,6 +53,14 @@ class Slip:
     instead: str | None
     reason: str
 
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is worth a look: a missing code is; a doubt is where there is one.
+
+        The code gets less than half of what it usually gets, or another code is likelier here.
+        """
+        return self.kind == "missed" or bool(self.instead) or self.probability < self.usual / 2
+
     def to_json(self) -> dict[str, Any]:
         """One row of ``themekit check --json``."""
         row: dict[str, Any] = in_four_places(asdict(self))

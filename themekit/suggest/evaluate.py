@@ -340,7 +340,9 @@ def _reasons(values: dict[str, float | None], judged: Judged) -> dict[str, str]:
         elif name == "micro_precision":
             reason = "nothing was suggested"
         else:
-            reason = "every held-out passage has the same codes"
+            reason = "every held-out passage that counts has the same codes"
+            if not judged.counted.all():
+                reason += " (--with-uncoded counts the uncoded ones too)"
         found[name] = f"not defined, because {reason}"
     if judged.sources < 2:
         found["ci95"] = "not defined, because only one source is held out"
