@@ -153,7 +153,7 @@ def _check_texts_differ(material: CodedPassages) -> None:
     """
     read = only_coded_sources(material)
     names = list(dict.fromkeys(read.sources))
-    left = set(read.without_repeats()[0].sources)
+    left = set(read.repeats_aside().only_counted().sources)
     if len(names) > 1 and len(left) < 2:
         raise StudyError(
             f"{len(names)} sources are coded, but every passage of the others is in"
@@ -185,9 +185,7 @@ def learning_curve_of(
     from themekit.suggest.curve import enough, learning_curve
 
     material, codebook = material_of(study, options, "suggest")
-    hashed = jobs.fingerprint(material, codebook, encoder.sha256, options.thorough)
-    settings = [options.min_count, options.with_uncoded, options.seed]
-    key = f"learning curve {hashed} {settings}"
+    key, settings = _curve_key(material, codebook, encoder, options)
     kept = study.artefact(key)
     if kept is not None:
         found: dict[str, Any] = json.loads(kept)
@@ -206,6 +204,22 @@ def learning_curve_of(
     kind = f"learning curve {settings} {options.thorough}"
     study.keep_artefact(key, json.dumps(found).encode(), kind=kind)
     return found
+
+
+def kept_curve(study: Study, encoder: Encoder, options: Options) -> dict[str, Any] | None:
+    """What :func:`learning_curve_of` kept in an earlier run; None where there was none."""
+    material, codebook = material_of(study, options, "suggest")
+    kept = study.artefact(_curve_key(material, codebook, encoder, options)[0])
+    return None if kept is None else dict(json.loads(kept))
+
+
+def _curve_key(
+    material: CodedPassages, codebook: Codebook, encoder: Encoder, options: Options
+) -> tuple[str, list[Any]]:
+    """Under which key a learning curve is kept, and its settings."""
+    hashed = jobs.fingerprint(material, codebook, encoder.sha256, options.thorough)
+    settings = [options.min_count, options.with_uncoded, options.seed]
+    return f"learning curve {hashed} {settings}", settings
 
 
 def by_value(study: Study, found: OutOfFold, attribute: str, options: Options) -> list[Any]:
@@ -341,7 +355,7 @@ def _packed(found: OutOfFold) -> bytes:
 
 def _unpacked(data: bytes, material: CodedPassages) -> OutOfFold:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        kept, _ = only_coded_sources(material).without_repeats()
+        kept = only_coded_sources(material).repeats_aside().only_counted()
         tested = set(arrays["tested"].tolist())
         rows = [row for row, source in enumerate(kept.sources) if source in tested]
         repeats, fit_seconds, score_seconds = arrays["rest"]

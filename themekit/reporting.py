@@ -19,10 +19,11 @@ from themekit import coders, describe
 from themekit.agreement import Agreement, agreement
 from themekit.candidates import are_kept, candidates
 from themekit.errors import StudyError, UsageError
-from themekit.evaluation import Options, evaluate_suggestions, is_kept
+from themekit.evaluation import Options, evaluate_suggestions, is_kept, kept_curve
 from themekit.files import write_text
 from themekit.report.described import Wishes, material
 from themekit.report.docx import write_docx
+from themekit.report.evaluation import curve_figure, curve_table
 from themekit.report.figures import Figure, figures, write_figures
 from themekit.report.identities import Identities
 from themekit.report.map import FEWEST, layout, map_figure, points
@@ -130,8 +131,18 @@ class Report:
 
     @cached_property
     def tables(self) -> list[describe.Table]:
-        """The tables of a thematic analysis."""
-        return describe.tables(self.material)
+        """The tables of a thematic analysis, and the learning curve where one was measured."""
+        found = describe.tables(self.material)
+        if self.curve is None:
+            return found
+        return [*found, curve_table(self.curve["curve"], self.curve["enough"]["sentence"])]
+
+    @cached_property
+    def curve(self) -> dict[str, Any] | None:
+        """How suggestions grow with coded sources, as ``themekit evaluate --curve`` kept it."""
+        if not self.people:
+            return None
+        return kept_curve(self.study, self.encoder, Options(coders=self._asked))
 
     @cached_property
     def places(self) -> NDArray[np.float64] | None:
@@ -151,8 +162,14 @@ class Report:
     @cached_property
     def figures(self) -> list[Figure]:
         """All figures, the map of passages last."""
-        found = figures(self.material)
+        found = self._drawn
         return found if self.places is None else [*found, map_figure(self._points(self.places))]
+
+    @cached_property
+    def _drawn(self) -> list[Figure]:
+        """The figures but the map, which the page draws in its own way."""
+        found = figures(self.material)
+        return found if self.curve is None else [*found, curve_figure(self.curve["curve"])]
 
     def _points(self, places: NDArray[np.float64]) -> list[Point]:
         return points(self.material.passages, places, self.material.codebook)
@@ -167,6 +184,11 @@ class Report:
             for coder in self.study.coders()
             if coder.kind == "human" and coder.name in coded and (not asked or coder.name in asked)
         ]
+
+    @property
+    def _asked(self) -> list[str] | None:
+        """The people that were named; None where all count."""
+        return self.people if self.options.wishes.coders else None
 
     @cached_property
     def agreement(self) -> Agreement | None:
@@ -197,14 +219,13 @@ class Report:
         """The figures, or why there are none."""
         if not self.people:
             return ""
-        asked = self.people if self.options.wishes.coders else None
-        if not self._may_evaluate(asked):
+        if not self._may_evaluate(self._asked):
             return (
                 "How well the machine would suggest codes was not measured for this report"
                 " (themekit report --evaluation does)."
             )
         try:
-            options = Options(coders=asked)
+            options = Options(coders=self._asked)
             found, _ = evaluate_suggestions(self.study, self.encoder, options, self.progress)
         except StudyError as error:
             return self.identities.text(str(error))
@@ -259,11 +280,12 @@ class Report:
             material=self.material,
             places=self.places,
             tables=self.tables,
-            figures=figures(self.material),
+            figures=self._drawn,
             agreement=self.agreement,
             beside_machine=self.beside_machine,
             evaluation=self.evaluation,
             unevaluated=self._evaluated if isinstance(self._evaluated, str) else "",
+            enough=self.curve["enough"]["sentence"] if self.curve else "",
             methods=self.methods,
             candidates=None if isinstance(self._candidates, str) else self._candidates,
             undiscovered=self._candidates if isinstance(self._candidates, str) else "",

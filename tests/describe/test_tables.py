@@ -44,8 +44,10 @@ def test_sources_with_the_share_that_is_coded():
 
 def test_mean_and_range_of_the_sources():
     (table,) = tables(material(), ["coverage"])
-    pieces = next(row for row in table.rows() if row[0] == "pieces coded")
-    assert pieces[1:3] == [11, 2.75] and pieces[4:] == [2.5, 2, 4]
+    rows = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows()}
+    pieces = [rows[what]["pieces coded"] for what in ("total", "mean", "median", "least", "most")]
+    assert pieces == [11, 2.75, 2.5, 2, 4]
+    assert rows["total"]["share coded"] is None and "share coded" in table.shares
 
 
 def test_a_source_where_no_respondent_speaks_says_so():

@@ -8,11 +8,11 @@ from themekit.describe.counting import Counts, count
 from themekit.describe.table import Table, frame
 from themekit.domain import Code, Codebook, Coding, Source
 
+PIECES = "A piece of data is a stretch of text with the code; overlapping stretches are one."
 BOTH_WAYS = (
-    "A piece of data is a stretch of text with the code; overlapping stretches are one."
-    " Distribution of a theme with its sub-codes is given in both ways: 'interviews with the"
-    " theme' counts an interview once; 'interviews, sub-codes summed' adds up the distributions of"
-    " the code and of every code under it, so that an interview with two sub-codes counts twice"
+    f"{PIECES} Distribution of a theme with its sub-codes is given in both ways: 'interviews with"
+    " the theme' counts an interview once; 'interviews, sub-codes summed' adds up the distributions"
+    " of the code and of every code under it, so that an interview with two sub-codes counts twice"
     " and the sum may exceed the number of interviews."
 )
 _COLUMNS = (
@@ -30,12 +30,23 @@ _COLUMNS = (
     "interviews, sub-codes summed",
     "coders",
 )
+_OF_LEVELS = (
+    "main theme",
+    "parent",
+    "level",
+    "pieces with sub-codes",
+    "interviews with the theme",
+    "interviews, sub-codes summed",
+)
 _SHORT, _LONG = 8, 60
 """Words of a span that serves as an example."""
 
 
 def codebook(book: Codebook, codings: Iterable[Coding], sources: Sequence[Source]) -> Table:
-    """A row for each code: definition, parent, example, frequency, distribution and coders."""
+    """A row for each code: definition, parent, example, frequency, distribution and coders.
+
+    Where no code is under another, there are no columns for what is.
+    """
     codings = list(codings)
     counts = count(book, codings)
     examples = _examples(book, codings, sources)
@@ -52,14 +63,16 @@ def codebook(book: Codebook, codings: Iterable[Coding], sources: Sequence[Source
         ]
         for code in book
     ]
+    levels = frame(_COLUMNS, rows)
+    flat = not any(code.parent for code in book)
     unused = [code.name for code in book if not counts[code.name].pieces and code.codable]
     return Table(
         name="codebook",
         title="Codebook",
-        caption=BOTH_WAYS,
-        frame=frame(_COLUMNS, rows),
+        caption=PIECES if flat else BOTH_WAYS,
+        frame=levels.drop(columns=list(_OF_LEVELS)) if flat else levels,
         note=f"Not used: {', '.join(unused)}." if unused else "",
-        brief=("code", *_COLUMNS[7:]),
+        brief=("code", *(name for name in _COLUMNS[7:] if not flat or name not in _OF_LEVELS)),
     )
 
 

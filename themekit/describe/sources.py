@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean, median, stdev
 from typing import Any
 
@@ -56,34 +56,39 @@ def sources(
 
 def coverage(per_source: Table) -> Table:
     """What the sources come to together: total, mean, spread and range of each figure."""
-    rows: list[list[Any]] = []
-    for name in _FIGURES:
-        values = [
-            value for value in per_source.frame[name].tolist() if isinstance(value, int | float)
-        ]
-        if not values:
-            rows.append([name, *[None] * 6])
-            continue
-        rows.append(
-            [
-                name,
-                None if name in per_source.shares else float(sum(values)),
-                fmean(values),
-                stdev(values) if len(values) > 1 else None,
-                float(median(values)),
-                float(min(values)),
-                float(max(values)),
-            ]
-        )
-    columns = ("of each source", "total", "mean", "standard deviation", "median", "least", "most")
+    columns = [_known(per_source.frame[name].tolist()) for name in _FIGURES]
+    shares = [name in per_source.shares for name in _FIGURES]
+    rows = [
+        [what, *(of(values) if values else None for values in columns)]
+        for what, of in _TOGETHER.items()
+    ]
+    totals = [None if share or not v else sum(v) for v, share in zip(columns, shares, strict=True)]
     number = len(per_source.frame)
     return Table(
         name="coverage",
         title="Sources together",
-        caption=f"Mean, spread and range over the {number} sources; shares are shares of 1.",
-        frame=frame(columns, rows),
+        caption=f"Mean, spread and range over the {number} sources.",
+        frame=frame(("of each source", *_FIGURES), [["total", *totals], *rows]),
         note="The standard deviation is not defined for fewer than two sources." * (number < 2),
+        shares=per_source.shares,
     )
+
+
+def _known(values: Iterable[Any]) -> list[float]:
+    return [float(value) for value in values if isinstance(value, int | float)]
+
+
+def _spread(values: list[float]) -> float | None:
+    return stdev(values) if len(values) > 1 else None
+
+
+_TOGETHER: dict[str, Callable[[list[float]], float | None]] = {
+    "mean": fmean,
+    "standard deviation": _spread,
+    "median": median,
+    "least": min,
+    "most": max,
+}
 
 
 def _figures(source: Source, codings: list[Coding], passages: int) -> list[Any]:

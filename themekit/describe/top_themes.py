@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from themekit.describe.codebook import BOTH_WAYS
+from themekit.describe.codebook import BOTH_WAYS, PIECES
 from themekit.describe.counting import count
 from themekit.describe.table import Table, frame, ranks
 from themekit.domain import Codebook, Coding
 
 TOP = 10
+_CAPTION = (
+    "Main themes with their sub-codes, ranked by pieces of data (frequency), by interviews with the"
+    f" theme (distribution), and by interviews with sub-codes summed (summed). {BOTH_WAYS}"
+)
+_FLAT_CAPTION = (
+    "Codes ranked by pieces of data (frequency) and by interviews with the code (distribution)."
+    f" {PIECES}"
+)
 
 
 def top_themes(
@@ -40,35 +48,29 @@ def top_themes(
     frequency = [counts[name].pieces_with_subcodes for name in main]
     interviews = [counts[name].interviews_with_subcodes for name in main]
     summed = [counts[name].interviews_summed for name in main]
-    sides = [_side(main, values, top) for values in (frequency, interviews, summed)]
+    flat = not any(code.parent for code in codebook)
+    ways = {"frequency": ("pieces", frequency), "distribution": ("interviews", interviews)}
+    if not flat:
+        ways["summed"] = ("interviews", summed)
+    sides = [_side(main, values, top) for _, values in ways.values()]
     length = max(map(len, sides))
     padded = [side + [["", "", None]] * (length - len(side)) for side in sides]
     return Table(
         name="top_themes",
         title="Top themes",
-        caption=(
-            "Main themes with their sub-codes, ranked by pieces of data (frequency), by interviews"
-            " with the theme (distribution), and by interviews with sub-codes summed (summed)."
-            f" {BOTH_WAYS} Equal ranks are marked '='."
-        ),
+        caption=f"{_FLAT_CAPTION if flat else _CAPTION} Equal ranks are marked '='.",
         frame=frame(
-            (
-                "frequency: rank",
-                "frequency: theme",
-                "frequency: pieces",
-                "distribution: rank",
-                "distribution: theme",
-                "distribution: interviews",
-                "summed: rank",
-                "summed: theme",
-                "summed: interviews",
-            ),
+            [f"{way}: {what}" for way, (n, _) in ways.items() for what in ("rank", "theme", n)],
             ([cell for row in rows for cell in row] for rows in zip(*padded, strict=True)),
         ),
         note=(
             f"Over {len(main)} used main themes, Spearman's rho of frequency with distribution:"
-            f" {_said(frequency, interviews)} (interviews with the theme),"
-            f" {_said(frequency, summed)} (sub-codes summed)."
+            f" {_said(frequency, interviews)}"
+            + (
+                f" (interviews with the theme), {_said(frequency, summed)} (sub-codes summed)."
+                if not flat
+                else "."
+            )
         ),
     )
 

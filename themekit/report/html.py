@@ -18,7 +18,6 @@ COLOURS = 10
 """So many themes can be told apart by colour; the style sheet has as many."""
 
 
-
 def render(template: str, **values: Any) -> str:
     """Fill a template of this package; every value is escaped unless it is marked as safe.
 

@@ -123,7 +123,7 @@ def _trust(report: StudyReport) -> list[str]:
         found += _evaluation(report.evaluation)
     elif report.unevaluated:
         found.append(report.unevaluated)
-    return found
+    return [*found, report.enough] if report.enough else found
 
 
 def _coders(report: StudyReport) -> list[str]:

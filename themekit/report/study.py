@@ -62,6 +62,8 @@ class StudyReport:
         How well people agree, and how well the machine agrees with them.
     evaluation
         What ``evaluate --json`` prints; None where it was not done, and ``unevaluated`` says why.
+    enough
+        How many coded sources are enough for the suggestions, where that was measured.
     candidates
         Candidate themes beside the codebook; None where they were not looked for, and
         ``undiscovered`` says why.
@@ -81,6 +83,7 @@ class StudyReport:
     beside_machine: Agreement | None = None
     evaluation: Mapping[str, Any] | None = None
     unevaluated: str = ""
+    enough: str = ""
     methods: Methods | None = None
     candidates: Themes | None = None
     undiscovered: str = ""
