@@ -14,12 +14,14 @@ from themekit.cli import (
     compare,
     demo,
     describe,
+    discover,
     evaluate,
     exchange,
     output,
     report,
     studies,
     suggest,
+    unseen,
 )
 from themekit.cli.help import PlainCommand, PlainGroup
 from themekit.errors import ThemekitError, UsageError
@@ -54,6 +56,11 @@ _PANELS: dict[str, dict[str, Callable[..., None]]] = {
         "check": evaluate.check,
         "decide": evaluate.decide,
         "benchmark": benchmark.benchmark,
+    },
+    "Look for what is not coded": {
+        "discover": discover.discover,
+        "align": discover.align,
+        "unseen": unseen.unseen,
     },
     "Describe and report": {"describe": describe.describe, "report": report.report},
     "Compare coders": {"compare": compare.compare},
