@@ -11,6 +11,7 @@ from themekit.segment import CodedPassages
 from themekit.unseen import Unseen, evaluate_unseen, rounds, unseen
 from themekit.unseen.alarms import benjamini_hochberg, conformal_p_values, within_sources
 from themekit.unseen.evaluate import auroc, average_precision
+from themekit.unseen.hiding import hiding
 
 PASSAGES, VECTORS, TRUTH = interviews(sources=10)
 NAMES = list(SUBJECTS)
@@ -103,6 +104,18 @@ def test_evaluation_hides_each_code() -> None:
     assert document["precision_at_10"] > 0.9
     low, high = document["ci95"]["auroc"]
     assert low <= document["auroc"] <= high
+
+
+def test_what_another_code_covers_too_counts_neither_way() -> None:
+    """Every third passage gets the next code besides its own."""
+    both = LABELS | (np.roll(LABELS, 1, axis=1) & (np.arange(len(LABELS)) % 3 == 0)[:, None])
+    split = hiding(CodedPassages(PASSAGES, both, NAMES), VECTORS)
+    truth = both[~split.training]
+    for code, hidden in enumerate(split.each()):
+        assert not hidden.alone[truth.sum(axis=1) > 1].any()
+        np.testing.assert_array_equal(~hidden.judged, truth[:, code] & (truth.sum(axis=1) > 1))
+        assert hidden.judged[hidden.alone].all()
+        assert hidden.known.labels.any(axis=1).all()
 
 
 def test_evaluation_without_a_code_to_hide() -> None:

@@ -1,8 +1,7 @@
-"""How well the unseen is spotted: each code hidden in turn.
+"""How well the unseen is spotted: each code hidden in turn (see :mod:`themekit.unseen.hiding`).
 
-The sources are split once, 60 to 40. For each code, the passages of the 60 % that have it are
-taken away, so that the code is unknown; the passages of the 40 % are ranked, and those that have
-the code should come first.
+The passages of the sources held out are ranked; those that only the hidden code covers should
+come first.
 """
 
 from __future__ import annotations
@@ -14,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from themekit.discover.views import views
 from themekit.errors import StudyError
 from themekit.resampling import percentile_interval, source_weights
-from themekit.segment import CodedPassages, first_of_repeats
-from themekit.unseen.blocks import some_rows
+from themekit.segment import CodedPassages
+from themekit.unseen.hiding import hiding
 from themekit.unseen.novelty import Bools, Floats, Known, sides
-from themekit.unseen.weighing import FEWEST, KNOWN_SHARE, some_sources, weigh
+from themekit.unseen.weighing import FEWEST, weigh
 
 Spot = Callable[[Known, NDArray[np.intp], Floats, NDArray[np.intp], int], Floats]
 """From coded passages and their sources, new vectors and theirs, and a seed, to how new each is."""
@@ -33,7 +31,7 @@ _TOP = 10
 
 @dataclass(frozen=True)
 class HiddenCode:
-    """How well one hidden code was spotted among ``of`` passages, ``n`` of which have it."""
+    """How well one hidden code was spotted among ``of`` passages, ``n`` of which have it alone."""
 
     code: str
     n: int
@@ -98,7 +96,7 @@ def evaluate_unseen(
         n passages with their codes and (n, d) unit rows. Uncoded passages and repeats are left
         out.
     min_count
-        Codes with fewer passages are not hidden.
+        Codes with fewer passages are not hidden, nor those that stand alone too seldom to judge.
     spot
         What ranks; themekit's own by default.
 
@@ -107,44 +105,27 @@ def evaluate_unseen(
     StudyError
         If no code can be hidden.
     """
-    with_code = np.flatnonzero(coded.labels.any(axis=1))
-    distinct = with_code[first_of_repeats(coded.passages[row] for row in with_code)]
-    rows = some_rows(distinct, seed)
-    material, labels = coded.take(rows), coded.labels[rows]
-    space = views(material.passages, np.asarray(vectors)[rows])[-1]
-    _, sources = np.unique(material.sources, return_inverse=True)
-    if not len(rows) or len(np.unique(sources)) < 2:
-        raise StudyError("Two or more coded sources are needed to hide a code in some of them.")
-    training = some_sources(sources, KNOWN_SHARE, np.random.default_rng(seed))
-    known, new, truth = Known(space, labels), space[~training], labels[~training]
-    found, novelty = [], []
-    for code in range(labels.shape[1]):
-        if labels[:, code].sum() < min_count or truth[:, code].sum() < FEWEST:
-            continue
-        rest, kept = _hide(known, code, training)
-        score = (spot or _own)(rest, sources[kept], new, sources[~training], seed)
-        found.append(_judged(coded.codes[code], truth[:, code], score))
-        novelty.append((truth[:, code], score))
+    split = hiding(coded, vectors, min_count=min_count, seed=seed)
+    new, where = split.new, split.new_sources
+    found, ranked = [], []
+    for hidden in split.each():
+        score = (spot or _own)(hidden.known, hidden.sources, new, where, seed)[hidden.judged]
+        truth = hidden.alone[hidden.judged]
+        found.append(_judged(hidden.code, truth, score))
+        ranked.append((truth, score, where[hidden.judged]))
     if not found:
         raise StudyError(
-            f"No code has {min_count} passages, {FEWEST} of them in the sources held out, so none"
-            " can be hidden. Lower --min-count, or code more."
+            f"No code has {min_count} passages, with {FEWEST} in the sources held out that have no"
+            " other code, so none can be hidden. Lower --min-count, or code more."
         )
-    intervals = _intervals(novelty, sources[~training], seed)
-    return UnseenEvaluation(tuple(found), intervals, len(rows), len(with_code) - len(distinct))
+    intervals = _intervals(ranked, where, seed)
+    return UnseenEvaluation(tuple(found), intervals, split.passages, split.repeats)
 
 
 def _own(
     known: Known, sources: NDArray[np.intp], new: Floats, _: NDArray[np.intp], seed: int
 ) -> Floats:
     return np.asarray(sides(known, new) @ weigh(known, sources, seed))
-
-
-def _hide(known: Known, code: int, training: Bools) -> tuple[Known, Bools]:
-    """What is known without a code, and which rows that is."""
-    rest = known.without(code, training)
-    others = np.delete(known.labels, code, axis=1).any(axis=1)
-    return rest, training & ~known.labels[:, code] & others
 
 
 def average_precision(truth: Bools, score: Floats) -> float:
@@ -191,13 +172,18 @@ def _judged(code: str, truth: Bools, score: Floats) -> HiddenCode:
 
 
 def _intervals(
-    novelty: list[tuple[Bools, Floats]], sources: NDArray[np.intp], seed: int
+    ranked: list[tuple[Bools, Floats, NDArray[np.intp]]], sources: NDArray[np.intp], seed: int
 ) -> dict[str, tuple[float, float] | None]:
     """The interval of the mean AUROC by bootstrap over the held-out sources."""
-    names, groups = np.unique(sources, return_inverse=True)
+    names = np.unique(sources)
     weight = source_weights(len(names), _SAMPLES, seed)
     if np.isnan(weight).any():
         return {"auroc": None}
-    each = np.stack([auroc(truth, score, weight[:, groups]) for truth, score in novelty])
+    each = np.stack(
+        [
+            auroc(truth, score, weight[:, np.searchsorted(names, where)])
+            for truth, score, where in ranked
+        ]
+    )
     low, high = percentile_interval(np.nanmean(each, axis=0))
     return {"auroc": None if np.isnan(low) else (round(float(low), 4), round(float(high), 4))}

@@ -41,11 +41,12 @@ def weigh(known: Known, sources: NDArray[np.intp], seed: int = 0) -> Floats:
     seen, hidden, weight = [], [], []
     for code in np.argsort(-known.labels.sum(axis=0), kind="stable")[:_CODES]:
         training = some_sources(sources, KNOWN_SHARE, generator)
-        truth = known.labels[~training, code]
+        alone, judged = uncovered(known.labels[~training], int(code))
         rest = known.without(int(code), training)
-        if not FEWEST <= truth.sum() < len(truth) or rest.labels.shape[1] < 2:
+        if not FEWEST <= alone.sum() < judged.sum() or rest.labels.shape[1] < 2:
             continue
-        seen.append(sides(rest, known.vectors[~training]))
+        truth = alone[judged]
+        seen.append(sides(rest, known.vectors[~training])[judged])
         hidden.append(truth)
         weight.append(np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum()))
     equal = np.full(len(SIDES), 1 / len(SIDES))
@@ -55,6 +56,25 @@ def weigh(known: Known, sources: NDArray[np.intp], seed: int = 0) -> Floats:
     model.fit(np.vstack(seen) - 0.5, np.concatenate(hidden), sample_weight=np.concatenate(weight))
     found = np.maximum(model.coef_[0], 0)
     return found / found.sum() if found.sum() > 0 else equal
+
+
+def uncovered(labels: Bools, code: int) -> tuple[Bools, Bools]:
+    """Which passages no code covers once this one is hidden, and which can be judged by that.
+
+    Parameters
+    ----------
+    labels
+        (n, k) bool.
+
+    Returns
+    -------
+    alone
+        (n,) has this code and no other.
+    judged
+        (n,) has it alone, or not at all.
+    """
+    has, others = labels[:, code], np.delete(labels, code, axis=1).any(axis=1)
+    return has & ~others, ~(has & others)
 
 
 def some_sources(sources: NDArray[np.intp], share: float, generator: np.random.Generator) -> Bools:
