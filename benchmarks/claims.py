@@ -26,7 +26,7 @@ MOVED = 0.05
 
 def planted_errors(task: Task, encoder: Encoder, seed: int = 0) -> dict[str, Any]:
     """Move 5 % of the codings, half to another passage and half to another code, and look."""
-    coded, _ = task.coded.without_repeats()
+    coded = task.coded.repeats_aside().only_counted()
     labels, moved = move_codings(coded, np.random.default_rng(seed))
     found = out_of_fold(
         replace(coded, labels=labels), task.codebook, encoder, fit, folds=task.folds
@@ -65,7 +65,7 @@ def move_codings(
 
 def evidence(task: Task, encoder: Encoder, seed: int = 0) -> dict[str, Any]:
     """Take one fold's suggestions and their quotations apart (see the module)."""
-    coded, _ = task.coded.without_repeats()
+    coded = task.coded.repeats_aside().only_counted()
     folds = task.folds or min(12, len(set(coded.sources)))
     fold = assign_folds(coded.sources, folds, seed)
     training = coded.take(np.flatnonzero(fold != 0))

@@ -159,10 +159,15 @@ def test_a_highlight_has_its_own_codes_only():
     ]
 
 
-def test_repeats_are_dropped_whatever_their_case_and_space():
+def test_repeats_are_set_aside_whatever_their_case_and_space():
     source = talk(("All good", False), ("all  GOOD", False), ("Not good", False), whole=True)
-    found, dropped = coded_passages([source], [], Codebook()).without_repeats()
+    coded = coded_passages([source], [], Codebook())
+    assert coded.counted.tolist() == [True, True, True]
+    aside = coded.repeats_aside()
+    assert aside.counted.tolist() == [True, False, True]
+    assert aside.take([1, 2]).counted.tolist() == [False, True]
+    found = aside.only_counted()
     assert [p.text for p in found.passages] == ["All good", "Not good"]
-    assert dropped == 1
+    assert found.counted.all()
     assert found.labels.shape == (2, 0)
     assert found.labels.dtype == np.bool_

@@ -42,6 +42,18 @@ class TinyEncoder:
                 on_progress(number + 1, len(texts))
         return rows
 
+    def encode_tokens(
+        self,
+        texts: Sequence[str],
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float16]]]:
+        tokens = []
+        for text in texts:
+            words = re.findall(r"\w+", text.casefold()) or [""]
+            tokens.append(np.array([_direction(word) for word in words], dtype=np.float16))
+        return self.encode(texts, on_progress=on_progress), tokens
+
 
 def _direction(word: str) -> NDArray[np.float64]:
     """A random direction that belongs to the word."""

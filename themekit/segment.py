@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -50,29 +50,50 @@ class CodedPassages:
         (n, k) bool: whether the passage has the code. A row with none is an uncoded passage.
     codes
         k names, the columns of ``labels``.
+    context_only
+        (n,) bool: passages that stand there as what others stand next to, but are neither learned
+        from nor judged; None where there is none.
     """
 
     passages: list[Passage]
     labels: NDArray[np.bool_]
     codes: list[str]
+    context_only: NDArray[np.bool_] | None = None
 
     @property
     def sources(self) -> list[str]:
         """The source of each passage: the group that is never split."""
         return [passage.source for passage in self.passages]
 
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """(n,) which passages are learned from and judged."""
+        if self.context_only is None:
+            return np.ones(len(self.passages), dtype=np.bool_)
+        return ~self.context_only
+
     def take(self, rows: Sequence[int] | NDArray[np.intp]) -> CodedPassages:
         """The passages at these rows, in this order."""
-        chosen = [self.passages[row] for row in rows]
-        return CodedPassages(chosen, self.labels[np.asarray(rows, dtype=np.intp)], self.codes)
+        at = np.asarray(rows, dtype=np.intp)
+        return CodedPassages(
+            [self.passages[row] for row in rows],
+            self.labels[at],
+            self.codes,
+            None if self.context_only is None else self.context_only[at],
+        )
 
-    def without_repeats(self) -> tuple[CodedPassages, int]:
-        """Drop passages whose text repeats an earlier one, and say how many were dropped.
+    def repeats_aside(self) -> CodedPassages:
+        """With the passages whose text repeats an earlier one as context only.
 
         Case and white space aside. A repeat in training and test at once would flatter a figure.
         """
-        kept = first_of_repeats(self.passages)
-        return self.take(kept), len(self.passages) - len(kept)
+        context_only = np.ones(len(self.passages), dtype=np.bool_)
+        context_only[first_of_repeats(self.passages)] = False
+        return replace(self, context_only=context_only)
+
+    def only_counted(self) -> CodedPassages:
+        """Without the passages that are context only."""
+        return replace(self.take(np.flatnonzero(self.counted)), context_only=None)
 
 
 def first_of_repeats(passages: Iterable[Passage]) -> list[int]:

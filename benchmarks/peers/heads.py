@@ -82,7 +82,7 @@ def peer(learn: Learn, inner_folds: int = 3) -> Fit:
         thorough: bool = False,
         seed: int = 0,
     ) -> PeerModel:
-        only_coded = coded.take(np.flatnonzero(coded.labels.any(axis=1)))
+        only_coded = coded.take(np.flatnonzero(coded.counted & coded.labels.any(axis=1)))
         training = Training(only_coded, codebook, encoder, seed)
         fold = _inner_folds(only_coded.sources, inner_folds, seed)
         scores = np.zeros(only_coded.labels.shape)

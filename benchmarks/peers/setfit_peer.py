@@ -42,7 +42,7 @@ def fit(
     from sklearn.model_selection import GroupKFold, cross_val_predict
     from sklearn.multiclass import OneVsRestClassifier
 
-    only_coded = coded.take(np.flatnonzero(coded.labels.any(axis=1)))
+    only_coded = coded.take(np.flatnonzero(coded.counted & coded.labels.any(axis=1)))
     training = Training(only_coded, codebook, encoder, seed)
     present = learnable(only_coded)
     truth = only_coded.labels[:, present].astype(int)

@@ -84,3 +84,24 @@ class StoppedStore(MemoryStore):
             raise KeyboardInterrupt
         self.left -= 1
         super().put(encoder_sha256, vectors)
+
+
+def test_tokens_are_read_once_and_their_vectors_kept_in_the_store() -> None:
+    inner, store = TinyEncoder(), MemoryStore()
+    encoder = CachedEncoder(inner, store)
+    vectors, tokens = encoder.encode_tokens(["the board", "trust", "the board"])
+    again, same = encoder.encode_tokens(["trust", "the board"])
+    np.testing.assert_array_equal(again, vectors[1:])
+    assert [len(each) for each in tokens] == [2, 1, 2] and [len(each) for each in same] == [1, 2]
+    CachedEncoder(inner, store).encode(["trust", "the board"])
+    assert inner.encoded == ["the board", "trust"]
+
+
+def test_no_more_tokens_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("themekit.embed.cache.KEPT_TOKENS", 3)
+    inner = TinyEncoder()
+    encoder = CachedEncoder(inner, MemoryStore())
+    for _ in range(2):
+        _, tokens = encoder.encode_tokens(["the board", "trust", "never asked"])
+        assert [len(each) for each in tokens] == [2, 1, 2]
+    assert inner.encoded == ["the board", "trust", "never asked", "never asked"]

@@ -98,3 +98,14 @@ def bert(weights: dict[str, NDArray[np.float32]], ids: list[int]) -> NDArray[np.
         x = norm(f"{name}.output", dense(f"{name}.output.dense", inner) + x)
     mean = x.mean(axis=0)
     return np.asarray(mean / np.linalg.norm(mean))
+
+
+def test_tokens_come_with_the_same_vectors(encoder: OnnxEncoder) -> None:
+    long = "we were never asked . " * 30
+    vectors, tokens = encoder.encode_tokens([*TEXTS, long])
+    np.testing.assert_array_equal(vectors, encoder.encode([*TEXTS, long]))
+    for row, each in zip(vectors, tokens[:-1], strict=False):
+        mean = each.astype(float).mean(axis=0)
+        assert mean / np.linalg.norm(mean) == pytest.approx(row, abs=2e-3)
+    assert len(tokens) == len(TEXTS) + 1 and len(tokens[-1]) > 150  # every window of a long text
+    assert encoder.encode_tokens([])[1] == []

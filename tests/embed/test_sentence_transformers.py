@@ -65,3 +65,14 @@ def test_nothing_is_fetched_unless_allowed(no_network: list[Any]) -> None:
 def test_a_folder_that_holds_no_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"{tmp_path} cannot be used"):
         load_encoder(str(tmp_path))
+
+
+def test_tokens_come_with_the_same_vectors(tmp_path: Path) -> None:
+    encoder = load_encoder(str(write_folder(tmp_path / "model")))
+    texts = ["we were never asked", "", "the board " * 20]
+    vectors, tokens = encoder.encode_tokens(texts)
+    assert vectors == pytest.approx(encoder.encode(texts), abs=1e-6)
+    assert [each.shape[1] for each in tokens] == [WIDTH] * 3
+    assert len(tokens[1]) < len(tokens[0]) < len(tokens[2])
+    mean = tokens[0].astype(float).mean(axis=0)
+    assert mean / np.linalg.norm(mean) == pytest.approx(vectors[0], abs=2e-3)

@@ -17,6 +17,7 @@ from themekit.segment import CodedPassages
 from themekit.suggest import adapt, fit
 from themekit.suggest.adapt import Adapted, fit_adapted
 from themekit.suggest.adapt_training import LastLayer, Trained
+from themekit.suggest.attention import Attention, parts
 
 CODES = ["staff", "waiting", "food"]
 SAID = {
@@ -60,22 +61,13 @@ def test_what_is_left_out_does_not_depend_on_its_own_codes(
     adapted: tuple[Adapted, np.ndarray[Any, Any]],
 ) -> None:
     texts, truth, groups = told()
-    part = adapt._parts(groups, 0)[0]
+    part = parts(groups, adapt._PARTS, 0)[0]
     other = truth.copy()
     other[part] = ~truth[part]
     before = adapted[1]
     _, after = fit_adapted(texts, other, groups, load_encoder(), seed=0)
     np.testing.assert_array_equal(before[part], after[part])
     assert not np.array_equal(before[~part], after[~part])
-
-
-def test_the_parts_hold_whole_groups_and_each_passage_once() -> None:
-    groups = np.repeat(np.arange(7), [1, 5, 2, 2, 9, 1, 4])
-    parts = adapt._parts(groups, 1)
-    assert len(parts) == 3
-    np.testing.assert_array_equal(np.sum(parts, axis=0), 1)
-    for group in range(7):
-        assert sum(part[groups == group].any() for part in parts) == 1
 
 
 @pytest.mark.slow
@@ -90,16 +82,14 @@ def test_onnx_runtime_gives_what_torch_was_trained_to_give(
     weights, config = read_weights(card)
     last = LastLayer.of({**weights, **model.layer}, config)
     tensors = {name: torch.tensor(each) for name, each in last.weights.items()}
-    scale = model.head.shape[0] ** 0.5
+    heads = model.attention
     trained = Trained(
         LastLayer(last.prefix, tensors, last.heads, last.epsilon),
-        torch.tensor(model.attention / scale),
-        torch.tensor(model.head / scale),
-        torch.tensor(model.constant),
+        *(torch.tensor(each) for each in (heads.heed, heads.head, heads.constant)),
     )
     below = adapt._onnx(card, num_hidden_layers=config["num_hidden_layers"] - 1)
     np.testing.assert_allclose(
-        trained.log_odds(below.tokens(texts)), model.scores(texts), atol=0.02
+        trained.log_odds(below.encode_tokens(texts)[1]), model.scores(texts), atol=0.02
     )
 
 
@@ -157,7 +147,8 @@ def test_a_thorough_model_is_the_same_each_time_and_after_saving(tmp_path: Path)
 
 
 def test_the_shared_form_drops_the_heads_of_codes_with_few_passages() -> None:
-    model = Adapted("e", {}, np.ones((4, 2), np.float32), np.ones((4, 2), np.float32), np.zeros(2))
+    ones = np.ones((4, 2), np.float32)
+    model = Adapted("e", {}, Attention(ones, ones, np.zeros(2, np.float32)))
     shared = model.without(np.array([True, False]))
-    np.testing.assert_array_equal(shared.head.any(axis=0), [False, True])
-    np.testing.assert_array_equal(shared.attention.any(axis=0), [False, True])
+    np.testing.assert_array_equal(shared.attention.head.any(axis=0), [False, True])
+    np.testing.assert_array_equal(shared.attention.heed.any(axis=0), [False, True])

@@ -13,6 +13,7 @@ from themekit.domain import Code, Codebook
 from themekit.errors import StudyError
 from themekit.segment import CodedPassages
 from themekit.suggest import fit
+from themekit.suggest.folds import out_of_fold
 
 ENCODER = TinyEncoder()
 
@@ -117,3 +118,40 @@ def test_the_description_is_what_the_json_needs(model):
         "codings": int(coded.labels.sum()),
         "codes": 3,
     }
+
+
+def test_what_is_context_only_teaches_nothing():
+    coded, codebook = toy_study()
+    context_only = np.arange(len(coded.passages)) % 7 == 3
+    one = replace(coded, context_only=context_only)
+    labels = coded.labels.copy()
+    labels[context_only] = ~labels[context_only]
+    two = replace(one, labels=labels)
+    first, second = fit(one, codebook, ENCODER), fit(two, codebook, ENCODER)
+    assert first.trained_on == second.trained_on
+    assert first.trained_on.passages < fit(coded, codebook, ENCODER).trained_on.passages
+    np.testing.assert_array_equal(first.counts, second.counts)
+    np.testing.assert_allclose(
+        first.score(coded.passages).probabilities,
+        second.score(coded.passages).probabilities,
+        atol=1e-3,
+    )
+
+
+def test_what_is_context_only_is_what_others_stand_next_to():
+    """Each passage of small talk carries the code that the repeated heading before it names."""
+    headings = {"food": "now about the food", "money": "now about the money"}
+    passages, labels = [], []
+    for source in range(12):
+        for code in sorted(headings, reverse=source % 2 == 1):
+            said = f"well that was talk {len(passages)}"
+            for text in (headings[code], said):
+                passages.append(replace(passage(text, f"S{source:02}"), place=0.5))
+                labels.append([code == each and text == said for each in headings])
+    coded = CodedPassages(passages, np.array(labels), list(headings)).repeats_aside()
+    assert coded.counted.sum() == 2 + 24
+    codebook = Codebook(tuple(Code(name) for name in headings))
+    found = out_of_fold(coded, codebook, ENCODER, fit)
+    judged = found.coded.labels.any(axis=1)
+    right = found.probabilities[judged].argmax(1) == found.coded.labels[judged].argmax(1)
+    assert right.mean() > 0.9

@@ -12,13 +12,14 @@ from collections.abc import Callable
 
 from themekit.embed.cache import CachedEncoder, MemoryStore, VectorStore, text_sha256
 from themekit.embed.cards import encoder_cards
-from themekit.embed.encoder import Encoder, OnProgress, Vectors
+from themekit.embed.encoder import Encoder, OnProgress, Tokens, Vectors
 
 __all__ = [
     "CachedEncoder",
     "Encoder",
     "MemoryStore",
     "OnProgress",
+    "Tokens",
     "VectorStore",
     "Vectors",
     "load_encoder",

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 """Rows of length 1, one a text: shape (n_texts, dimension)."""
 
+Tokens = NDArray[np.float16]
+"""The vectors of one text's tokens, special ones included: shape (n_tokens, dimension)."""
+
 OnProgress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
 
@@ -43,6 +46,12 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], *, on_progress: OnProgress | None = None) -> Vectors:
         """The vectors of texts: shape (n_texts, dimension), float32, rows of length 1."""
+        ...
+
+    def encode_tokens(
+        self, texts: Sequence[str], *, on_progress: OnProgress | None = None
+    ) -> tuple[Vectors, list[Tokens]]:
+        """The vectors of texts and those of each text's tokens, at the cost of the former."""
         ...
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.embed.cards import EncoderCard, digest
-from themekit.embed.encoder import OnProgress, Vectors, plain, unit_rows
-from themekit.embed.windows import windows
+from themekit.embed.encoder import OnProgress, Tokens, Vectors, plain, unit_rows
+from themekit.embed.windows import Windows, windows
 from themekit.errors import ModelError
 
 BATCH_TOKENS = 1024
@@ -75,36 +75,47 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str], *, on_progress: OnProgress | None = None) -> Vectors:
         """The vectors of texts: shape (n_texts, dimension), float32, rows of length 1."""
-        cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(cut.texts)]
+        cut, ids = self._cut(texts)
         rows = np.zeros((len(ids), self.dimension), dtype=np.float32)
-        done = 0
-        for batch, vectors in self._run(ids):
-            rows[batch] = unit_rows(vectors.mean(axis=1, dtype=np.float64))
-            done += len(batch)
-            if on_progress:
-                on_progress(done, len(ids))
+        for batch, vectors in self._run(ids, on_progress):
+            rows[batch] = _mean(vectors)
         return cut.join(rows)
 
-    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.float16]]:
-        """The vectors of each text's tokens, special ones included: (tokens, dimension) a text."""
-        cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(cut.texts)]
-        by_window = [np.empty((0, self.dimension), np.float16)] * len(ids)
-        for batch, vectors in self._run(ids):
-            for index, rows in zip(batch, vectors, strict=True):
-                by_window[index] = rows.astype(np.float16)
-        found: list[list[NDArray[np.float16]]] = [[] for _ in texts]
-        for owner, rows in zip(cut.owners, by_window, strict=True):
-            found[owner].append(rows)
-        return [np.concatenate(rows) for rows in found]
+    def encode_tokens(
+        self, texts: Sequence[str], *, on_progress: OnProgress | None = None
+    ) -> tuple[Vectors, list[Tokens]]:
+        """The vectors of texts and those of each text's tokens, at the cost of the former."""
+        cut, ids = self._cut(texts)
+        rows = np.zeros((len(ids), self.dimension), dtype=np.float32)
+        tokens = [np.empty((0, self.dimension), dtype=np.float16)] * len(ids)
+        for batch, vectors in self._run(ids, on_progress):
+            rows[batch] = _mean(vectors)
+            for index, each in zip(batch, vectors, strict=True):
+                tokens[index] = each.astype(np.float16)
+        return cut.join(rows), cut.join_tokens(tokens)
 
-    def _run(self, ids: Sequence[list[int]]) -> Iterator[tuple[list[int], Vectors]]:
+    def _cut(self, texts: Sequence[str]) -> tuple[Windows, list[list[int]]]:
+        """The windows of texts, and the tokens of each window as numbers."""
+        cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
+        return cut, [each.ids for each in self._tokenizer.encode_batch(cut.texts)]
+
+    def _run(
+        self, ids: Sequence[list[int]], on_progress: OnProgress | None
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
         """Batches of texts, as indices, with (texts, tokens, dimension) vectors of their tokens."""
+        done = 0
         for batch in _batches([len(each) for each in ids]):
             tokens = np.array([ids[index] for index in batch], dtype=np.int32)
             (vectors,) = self._session.run(None, {"ids": tokens})
             yield batch, vectors
+            done += len(batch)
+            if on_progress:
+                on_progress(done, len(ids))
+
+
+def _mean(vectors: NDArray[np.float32]) -> Vectors:
+    """The vector of each text: the mean of those of its tokens, of length 1."""
+    return unit_rows(vectors.mean(axis=1, dtype=np.float64))
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

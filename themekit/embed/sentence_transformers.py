@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from themekit.embed.encoder import OnProgress, Vectors, plain, unit_rows
-from themekit.embed.windows import windows
+from themekit.embed.encoder import OnProgress, Tokens, Vectors, plain, unit_rows
+from themekit.embed.windows import Windows, windows
 from themekit.errors import ModelError
 
 if TYPE_CHECKING:
@@ -51,14 +51,49 @@ class SentenceTransformersEncoder:
         """The vectors of texts: shape (n_texts, dimension), float32, rows of length 1."""
         cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
         rows = np.zeros((len(cut.texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(cut.texts), CHUNK):
-            chunk = cut.texts[start : start + CHUNK]
-            rows[start : start + len(chunk)] = unit_rows(
-                self._model.encode(chunk, show_progress_bar=False, convert_to_numpy=True)
+        for chunk in _chunks(cut, on_progress):
+            rows[chunk] = unit_rows(
+                self._model.encode(cut.texts[chunk], show_progress_bar=False, convert_to_numpy=True)
             )
-            if on_progress:
-                on_progress(int(cut.owners[start + len(chunk) - 1]) + 1, len(texts))
         return cut.join(rows)
+
+    def encode_tokens(
+        self, texts: Sequence[str], *, on_progress: OnProgress | None = None
+    ) -> tuple[Vectors, list[Tokens]]:
+        """The vectors of texts and those of each text's tokens, at the cost of the former.
+
+        A model without vectors of tokens gives that of the text as that of its only token.
+        """
+        cut = windows([plain(text) for text in texts], self._tokenizer, self._limit)
+        rows = np.zeros((len(cut.texts), self.dimension), dtype=np.float32)
+        tokens: list[Tokens] = []
+        for chunk in _chunks(cut, on_progress):
+            found: Any = self._model.encode(
+                cut.texts[chunk], show_progress_bar=False, output_value=None
+            )
+            rows[chunk] = unit_rows(
+                np.stack([each["sentence_embedding"].float().cpu().numpy() for each in found])
+            )
+            tokens += [_tokens(each) for each in found]
+        return cut.join(rows), cut.join_tokens(tokens)
+
+
+def _chunks(cut: Windows, on_progress: OnProgress | None) -> Iterator[slice]:
+    """The windows by so many at once; tells how many texts are done."""
+    texts = int(cut.owners[-1]) + 1 if len(cut.owners) else 0
+    for start in range(0, len(cut.texts), CHUNK):
+        end = min(start + CHUNK, len(cut.texts))
+        yield slice(start, end)
+        if on_progress:
+            on_progress(int(cut.owners[end - 1]) + 1, texts)
+
+
+def _tokens(found: Mapping[str, Any]) -> Tokens:
+    """The vectors of a window's tokens, padding left out."""
+    rows = found["sentence_embedding"][None, :]
+    if "token_embeddings" in found and found["attention_mask"].any():
+        rows = found["token_embeddings"][found["attention_mask"].bool()]
+    return np.asarray(rows.float().cpu().numpy(), dtype=np.float16)
 
 
 def _load(name: str, allow_download: bool) -> SentenceTransformer:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from themekit.embed.encoder import Vectors, unit_rows
+from themekit.embed.encoder import Tokens, Vectors, unit_rows
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -45,6 +45,13 @@ class Windows:
         total = np.zeros((n_texts, vectors.shape[1]))
         np.add.at(total, self.owners, vectors * self.tokens[:, None].astype(np.float64))
         return unit_rows(total)
+
+    def join_tokens(self, tokens: Sequence[Tokens]) -> list[Tokens]:
+        """The tokens of the texts, from those of their windows."""
+        found: list[list[Tokens]] = [[] for _ in set(self.owners.tolist())]
+        for owner, rows in zip(self.owners.tolist(), tokens, strict=True):
+            found[owner].append(rows)
+        return [np.concatenate(rows) for rows in found]
 
 
 def windows(texts: Sequence[str], tokenizer: Tokenizer, limit: int | None) -> Windows:

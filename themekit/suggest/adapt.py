@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from themekit.embed.cards import EncoderCard, encoder_cards
 from themekit.errors import UsageError
-from themekit.suggest.features import Floats, unit
+from themekit.suggest.attention import Attention, parts
+from themekit.suggest.features import Floats
 
 if TYPE_CHECKING:
     from themekit.embed import Encoder
@@ -40,33 +41,22 @@ class Adapted:
         Name of the encoder that was adapted.
     layer
         The trained weights, named as in the encoder's own file.
-    attention, head, constant
-        (d, k), (d, k) and (k,): how much a code heeds a token, and what the token says for it,
-        both linear in the token's vector of length 1.
+    attention
+        The heads on what it says of tokens.
     """
 
     encoder: str
     layer: dict[str, NDArray[np.float32]]
-    attention: NDArray[np.float32]
-    head: NDArray[np.float32]
-    constant: NDArray[np.float32]
+    attention: Attention
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """(n, k) log odds that a person would give the code."""
-        found = np.zeros((len(texts), len(self.constant)))
-        for row, tokens in enumerate(self._running.tokens(texts)):
-            vectors = unit(tokens.astype(np.float64))
-            heeded = vectors @ self.attention
-            share = np.exp(heeded - heeded.max(axis=0))
-            found[row] = (share * (vectors @ self.head)).sum(axis=0) / share.sum(axis=0)
-        return found + self.constant
+        _, tokens = self._running.encode_tokens(texts)
+        return self.attention.scores(tokens)
 
     def without(self, codes: NDArray[np.bool_]) -> Adapted:
         """Without the heads of these codes, (k,)."""
-        attention, head = (
-            np.where(codes, np.float32(0), each) for each in (self.attention, self.head)
-        )
-        return replace(self, attention=attention, head=head)
+        return replace(self, attention=self.attention.without(codes))
 
     @cached_property
     def _running(self) -> OnnxEncoder:
@@ -107,14 +97,14 @@ def fit_adapted(
     weights, config = read_weights(card)
     last = LastLayer.of(weights, config)
     below = _onnx(card, num_hidden_layers=config["num_hidden_layers"] - 1)
-    states = below.tokens(texts)
+    _, states = below.encode_tokens(texts)
     left_out = np.zeros(truth.shape)
-    for part in _parts(groups, seed):
+    for part in parts(groups, _PARTS, seed):
         inside, outside = np.flatnonzero(part), np.flatnonzero(~part)
         trained = train(last, [states[row] for row in outside], truth[outside], seed)
         left_out[inside] = trained.log_odds([states[row] for row in inside])
     trained = train(last, states, truth, seed)
-    return Adapted(card.name, **trained.arrays()), left_out
+    return Adapted(card.name, trained.weights(), trained.heads()), left_out
 
 
 def _adaptable(encoder: Encoder) -> EncoderCard:
@@ -138,14 +128,3 @@ def _onnx(
     weights, standard = read_weights(card)
     graph = bert_graph({**weights, **(changed or {})}, {**standard, **config})
     return OnnxEncoder(card, bytes(graph.SerializeToString()))
-
-
-def _parts(groups: NDArray[np.intp], seed: int) -> list[NDArray[np.bool_]]:
-    """(n,) each: what is left out in turn; the groups are dealt at random."""
-    names = np.unique(groups)
-    count = min(_PARTS, len(names))
-    dealt = dict(
-        zip(names.tolist(), np.random.default_rng(seed).permutation(len(names)), strict=True)
-    )
-    part = np.array([dealt[group] % count for group in groups.tolist()])
-    return [part == which for which in range(count)] if count > 1 else []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from themekit.suggest.attention import Attention, passes, rise_and_fall
 from themekit.suggest.features import Floats
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ class LastLayer:
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained layer with its heads (see :class:`themekit.suggest.adapt.Adapted`)."""
+    """A trained layer with its heads (see :class:`themekit.suggest.attention.Attention`)."""
 
     layer: LastLayer
-    attention: Tensor
+    heed: Tensor
     head: Tensor
     constant: Tensor
 
@@ -109,26 +110,24 @@ class Trained:
         return found
 
     def batch(self, states: Tensor, real: Tensor, dropout: float = 0.0) -> Tensor:
-        """(b, k) log odds; vectors are scaled so that their parts are about 1."""
+        """(b, k) log odds; vectors are scaled to length sqrt(d)."""
         from torch.nn import functional
 
         vectors = self.layer.vectors(states, real, dropout)
-        vectors = functional.dropout(vectors * _scale(vectors.shape[-1]), 2 * dropout)
-        heeded = (vectors @ self.attention).masked_fill(~real[:, :, None], float("-inf"))
+        vectors = functional.dropout(vectors * vectors.shape[-1] ** 0.5, 2 * dropout)
+        heeded = (vectors @ self.heed).masked_fill(~real[:, :, None], float("-inf"))
         return (heeded.softmax(1) * (vectors @ self.head)).sum(1) + self.constant
 
-    def arrays(self) -> dict[str, Any]:
-        """The numbers of :class:`themekit.suggest.adapt.Adapted`, by name."""
-        scale = _scale(len(self.head))
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Those of the layer, named as in the encoder's own file."""
         return {
-            "layer": {
-                self.layer.prefix + name: weight.detach().numpy()
-                for name, weight in self.layer.weights.items()
-            },
-            "attention": self.attention.detach().numpy() * scale,
-            "head": self.head.detach().numpy() * scale,
-            "constant": self.constant.detach().numpy(),
+            self.layer.prefix + name: weight.detach().numpy()
+            for name, weight in self.layer.weights.items()
         }
+
+    def heads(self) -> Attention:
+        """The heads, as they are used without torch."""
+        return Attention(*(each.detach().numpy() for each in (self.heed, self.head, self.constant)))
 
 
 def train(last: LastLayer, states: States, truth: NDArray[np.bool_], seed: int) -> Trained:
@@ -147,23 +146,25 @@ def train(last: LastLayer, states: States, truth: NDArray[np.bool_], seed: int) 
     common = (truth.sum(axis=0) + 0.5) / (len(truth) + 1)
     width = len(last.weights["output.LayerNorm.bias"])
     weights = {name: torch.tensor(each, requires_grad=True) for name, each in last.weights.items()}
-    attention, head = (torch.zeros(width, truth.shape[1], requires_grad=True) for _ in range(2))
+    heed, head = (torch.zeros(width, truth.shape[1], requires_grad=True) for _ in range(2))
     constant = torch.tensor(np.log(common / (1 - common)), dtype=torch.float32, requires_grad=True)
-    trained = Trained(replace(last, weights=weights), attention, head, constant)
+    trained = Trained(replace(last, weights=weights), heed, head, constant)
     groups: list[dict[str, Any]] = [
         {"params": list(weights.values()), "lr": _LAYER_RATE, "weight_decay": _LAYER_DECAY},
-        {"params": [attention, head, constant], "lr": _HEAD_RATE, "weight_decay": _HEAD_DECAY},
+        {"params": [heed, head, constant], "lr": _HEAD_RATE, "weight_decay": _HEAD_DECAY},
     ]
     optimiser = torch.optim.AdamW(groups)
     parameters = [each for group in groups for each in group["params"]]
-    per_pass = ceil(len(states) / _BATCH)
-    passes = min(_MOST_PASSES, max(_PASSES, ceil(_STEPS / max(1, per_pass))))
-    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, _rise_and_fall(passes * per_pass))
+    times = passes(len(states), _BATCH, _PASSES, _STEPS, _MOST_PASSES)
+    steps = times * ceil(len(states) / _BATCH)
+    rate = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: rise_and_fall(step, steps, _RISE)
+    )
     targets = torch.tensor(truth, dtype=torch.float32)
     rng = np.random.default_rng(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        for rows in (rows for _ in range(passes) for rows in _shuffled(states, rng)):
+        for rows in (rows for _ in range(times) for rows in _shuffled(states, rng)):
             found = trained.batch(*_padded([states[row] for row in rows]), _DROPOUT)
             loss = functional.binary_cross_entropy_with_logits(
                 found, targets[rows], reduction="sum"
@@ -174,19 +175,6 @@ def train(last: LastLayer, states: States, truth: NDArray[np.bool_], seed: int) 
             optimiser.step()
             rate.step()
     return trained
-
-
-def _scale(width: int) -> float:
-    return float(width**0.5)
-
-
-def _rise_and_fall(steps: int) -> Any:
-    """The share of the full learning rate at each step."""
-
-    def share(step: int) -> float:
-        return min((step + 1) / (_RISE * steps), max(0.0, (steps - step) / (steps * (1 - _RISE))))
-
-    return share
 
 
 def _shuffled(states: States, rng: np.random.Generator) -> list[NDArray[np.intp]]:

@@ -94,7 +94,10 @@ def enough(points: Sequence[Point]) -> Enough:
     """From how many coded sources on suggestions help (the rule is that of this module)."""
     last = points[-1]
     if last.evaluation.metrics["recall_at_3"] is None:
-        sentence = "Whether it helps cannot be said by the ranks of codes: only one is scored."
+        sentence = (
+            "Whether it helps cannot be said by the ranks of codes: only one is scored. A lower"
+            " --min-count scores more of them."
+        )
         return Enough(None, None, sentence)
     rise, trend = _trend(points)
     helping = list(takewhile(_helps, reversed(points)))
@@ -191,7 +194,7 @@ def learning_curve(
     UsageError
         If a size leaves nothing to hold out.
     """
-    kept, repeats = only_coded_sources(coded).without_repeats()
+    kept = only_coded_sources(coded).repeats_aside()
     names = list(dict.fromkeys(kept.sources))
     if len(names) < _FEWEST_SOURCES:
         raise StudyError(
@@ -211,9 +214,9 @@ def learning_curve(
             training = np.flatnonzero(np.isin(of, order[:size]))
             part = score_held_out(
                 kept, codebook, encoder, fit or standard_fit(), training, test,
-                repeats=repeats, thorough=thorough, seed=seed,
+                thorough=thorough, seed=seed,
             )  # fmt: skip
-            parts[size].append(replace(part, fold=np.full(len(test), draw)))
+            parts[size].append(replace(part, fold=np.full(len(part.fold), draw)))
             if progress:
                 progress(draw * len(wanted) + step + 1, draws * len(wanted))
     return [

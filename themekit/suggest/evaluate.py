@@ -17,6 +17,8 @@ once can be judged in several ways. What is scored:
   most pairs are easily told to be wrong. A probability is that of a passage about which nothing
   is known; where there are uncoded passages, those known to be coded have their codes more often
   than it says, and ``with_uncoded`` is the fair test of it.
+- Where only one code is scored, a passage that has it is no test of it: decisions are then judged
+  on all passages in any case.
 - Intervals: 95 %, percentile bootstrap over sources.
 """
 
@@ -240,7 +242,7 @@ def judge(
         sources=judged.sources,
         passages=len(found.coded.passages),
         repeats_dropped=found.repeats,
-        with_uncoded=with_uncoded,
+        with_uncoded=with_uncoded or len(scored) == 1,
         min_count=min_count,
         metrics=values,
         ci95={name: measured.ci95.get(name) for name in METRICS},
@@ -297,7 +299,7 @@ def judged_passages(found: OutOfFold, scored: Sequence[int], with_uncoded: bool)
         coded=np.asarray(found.coded.labels.any(axis=1)),
         codable=found.codable,
         counted=np.ones(len(truth), dtype=np.bool_)
-        if with_uncoded
+        if with_uncoded or len(scored) == 1
         else np.asarray(truth.any(axis=1)),
     )
 

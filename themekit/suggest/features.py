@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.domain import Passage
+from themekit.embed.encoder import Tokens
 from themekit.suggest.terms import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Views:
         n texts.
     own
         (n, d) vectors of the passages.
+    tokens
+        (tokens, d) vectors of the tokens of each passage.
     context
         (n, c) all views of the surroundings side by side; rows of length at most 1, of zeros
         where a passage stands alone.
@@ -59,18 +62,26 @@ class Views:
 
     texts: list[str]
     own: Floats
+    tokens: list[Tokens]
     context: Floats
     sources: list[str]
 
     def take(self, rows: NDArray[np.intp]) -> Views:
         """The views of these passages."""
-        texts, sources = ([every[row] for row in rows] for every in (self.texts, self.sources))
-        return Views(texts, self.own[rows], self.context[rows], sources)
+        return Views(
+            [self.texts[row] for row in rows],
+            self.own[rows],
+            [self.tokens[row] for row in rows],
+            self.context[rows],
+            [self.sources[row] for row in rows],
+        )
 
 
 def views(passages: Sequence[Passage], encoder: Encoder) -> Views:
     """Look at passages; those of one source stand together and in order."""
-    own = np.asarray(encoder.encode([p.text for p in passages]), dtype=np.float64)
+    texts = [passage.text for passage in passages]
+    vectors, tokens = encoder.encode_tokens(texts)
+    own = np.asarray(vectors, dtype=np.float64)
     sources = [passage.source for passage in passages]
     parts = [
         unit(_running_mean(own, sources, NEAR)) * 0.5**0.5,
@@ -80,13 +91,14 @@ def views(passages: Sequence[Passage], encoder: Encoder) -> Views:
         _questions(passages, encoder),
         _places(passages) * 0.5**0.5,
     ]
-    return Views([p.text for p in passages], own, np.hstack(parts) / 3**0.5, sources)
+    return Views(texts, own, tokens, np.hstack(parts) / 3**0.5, sources)
 
 
 def lone_views(texts: Sequence[str], encoder: Encoder, width: int) -> Views:
     """Texts that stand nowhere, such as the examples in a codebook; ``width`` of the context."""
-    own = np.asarray(encoder.encode(texts), dtype=np.float64).reshape(-1, encoder.dimension)
-    return Views(list(texts), own, np.zeros((len(texts), width)), [""] * len(texts))
+    vectors, tokens = encoder.encode_tokens(texts)
+    own = np.asarray(vectors, dtype=np.float64).reshape(-1, encoder.dimension)
+    return Views(list(texts), own, tokens, np.zeros((len(texts), width)), [""] * len(texts))
 
 
 def joined(blocks: Mapping[str, Block], more: Mapping[str, Block]) -> dict[str, Block]:

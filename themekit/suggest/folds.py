@@ -23,6 +23,9 @@ from themekit.errors import StudyError, UsageError
 from themekit.segment import CodedPassages
 from themekit.suggest.metrics import Floats
 
+_NEVER = -1
+"""The fold of what is never held out."""
+
 EACH_ITS_OWN, MANY = 12, 60
 """Up to 12 sources, each is a fold; up to 60 there are 12 folds; beyond that 5."""
 
@@ -118,7 +121,8 @@ def out_of_fold(
     """Fit on all sources but some, score those, and so on through the folds.
 
     Sources without any coding are set aside: nobody has read them yet, so they show neither what
-    is coded nor what is not. Repeats are dropped before the split.
+    is coded nor what is not. A passage that repeats an earlier one is neither learned from nor
+    judged; it is read as what others stand next to.
 
     Parameters
     ----------
@@ -132,23 +136,23 @@ def out_of_fold(
     StudyError, UsageError
         If there is nothing to train on or to test on, or ``hold_out`` names no source.
     """
-    kept, repeats = only_coded_sources(coded).without_repeats()
-    fold = (
-        _held_out(kept.sources, hold_out) if hold_out else assign_folds(kept.sources, folds, seed)
-    )
+    kept = only_coded_sources(coded).repeats_aside()
+    judged = kept.only_counted().sources
+    dealt = _held_out(judged, hold_out) if hold_out else assign_folds(judged, folds, seed)
+    fold_of = dict(zip(judged, dealt.tolist(), strict=True))
+    fold = np.array([fold_of.get(source, _NEVER) for source in kept.sources])
     parts = []
     rounds = int(fold.max()) + 1
     for which in range(rounds):
         training, test = np.flatnonzero(fold != which), np.flatnonzero(fold == which)
         part = score_held_out(
-            kept, codebook, encoder, fit, training, test,
-            repeats=repeats, thorough=thorough, seed=seed,
-        )  # fmt: skip
-        parts.append(replace(part, fold=np.full(len(test), which)))
+            kept, codebook, encoder, fit, training, test, thorough=thorough, seed=seed
+        )
+        parts.append(replace(part, fold=np.full(len(part.fold), which)))
         if progress:
             progress(which + 1, rounds)
     joined = together(parts)
-    tested = np.flatnonzero(fold >= 0)
+    tested = np.flatnonzero((fold >= 0) & kept.counted)
     return subset(joined, np.argsort(np.argsort(fold[tested], kind="stable"), kind="stable"))
 
 
@@ -160,13 +164,13 @@ def score_held_out(
     training: NDArray[np.intp],
     test: NDArray[np.intp],
     *,
-    repeats: int = 0,
     thorough: bool = False,
     seed: int = 0,
 ) -> OutOfFold:
     """Fit on the rows ``training`` of ``coded`` and score the rows ``test``: one fold.
 
-    An example quotation of the codebook that is one of the held-out passages is not seen either.
+    Passages that are context only are read with the others and then left out of the outcome. An
+    example quotation of the codebook that is one of the held-out passages is not seen either.
     """
     started = time.perf_counter()
     held_out = coded.take(test)
@@ -175,15 +179,16 @@ def score_held_out(
     fitted = time.perf_counter()
     scored = model.score(held_out.passages)
     done = time.perf_counter()
-    passing = scored.probabilities >= model.thresholds
+    judged = held_out.counted
+    probabilities = scored.probabilities[judged]
     return OutOfFold(
-        held_out,
-        probabilities=columns(scored.probabilities, scored.codes, coded.codes),
-        suggested=columns(passing, scored.codes, coded.codes),
-        codable=np.asarray(scored.codable),
-        fold=np.zeros(len(test), dtype=np.intp),
-        counts=coded.labels.sum(axis=0),
-        repeats=repeats,
+        held_out.only_counted(),
+        probabilities=columns(probabilities, scored.codes, coded.codes),
+        suggested=columns(probabilities >= model.thresholds, scored.codes, coded.codes),
+        codable=np.asarray(scored.codable)[judged],
+        fold=np.zeros(int(judged.sum()), dtype=np.intp),
+        counts=coded.labels[coded.counted].sum(axis=0),
+        repeats=int((~coded.counted).sum()),
         fit_seconds=fitted - started,
         score_seconds=done - fitted,
     )
@@ -312,7 +317,7 @@ def subset(found: OutOfFold, rows: NDArray[np.intp]) -> OutOfFold:
 
 
 def _held_out(sources: Sequence[str], hold_out: Sequence[str]) -> NDArray[np.intp]:
-    """Fold 0 for the passages of the sources to hold out, -1 (never held out) for the rest."""
+    """Fold 0 for the passages of the sources to hold out, ``_NEVER`` for the rest."""
     known = set(sources)
     for name in hold_out:
         if name not in known:
@@ -322,4 +327,4 @@ def _held_out(sources: Sequence[str], hold_out: Sequence[str]) -> NDArray[np.int
             )
     if known <= set(hold_out):
         raise UsageError("Every source is held out, so there is none to learn from.")
-    return np.array([0 if source in set(hold_out) else -1 for source in sources], dtype=np.intp)
+    return np.array([0 if source in set(hold_out) else _NEVER for source in sources], dtype=np.intp)

@@ -229,17 +229,20 @@ def fit(
     StudyError
         If there is no passage, or none with a code.
     """
-    if not coded.labels.any():
+    if not coded.labels[coded.counted].any():
         raise StudyError("No passage has a code, so there is nothing to learn from.")
     codes = list(coded.codes)
     seen = views(coded.passages, encoder)
     groups = _groups(coded.sources)
-    truth = coded.labels
+    counted = np.flatnonzero(coded.counted)
     scorers, left_out = fit_scorers(
-        seen, truth, groups, codebook, codes, encoder, thorough=thorough, seed=seed
-    )
-    blend = fit_blend(left_out.by_scorer, truth.astype(np.float64), FROM_CODEBOOK)
-    probabilities = probability(blend.log_odds(left_out.by_scorer))
+        seen, coded.labels, groups, codebook, codes, encoder,
+        counted=coded.counted, thorough=thorough, seed=seed,
+    )  # fmt: skip
+    coded, seen, groups = coded.only_counted(), seen.take(counted), groups[counted]
+    truth, scores = coded.labels, {name: s[counted] for name, s in left_out.by_scorer.items()}
+    blend = fit_blend(scores, truth.astype(np.float64), FROM_CODEBOOK)
+    probabilities = probability(blend.log_odds(scores))
     counts = truth.sum(axis=0)
     thresholds = fit_thresholds(probabilities, truth.astype(np.float64))
     thresholds[headings(codebook, codes, counts)] = _NEVER
@@ -254,7 +257,7 @@ def fit(
         ),
         scorers=scorers,
         blend=blend,
-        codable=fit_codable(left_out.coded, np.asarray(truth.any(axis=1))),
+        codable=fit_codable(left_out.coded[counted], np.asarray(truth.any(axis=1))),
         novelty=fit_novelty(seen.own, truth, groups),
         thresholds=thresholds,
         quotations=Quotations(

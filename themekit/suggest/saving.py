@@ -19,6 +19,7 @@ from themekit.domain import Code, Codebook
 from themekit.errors import ModelError
 from themekit.files import replacing, write_text
 from themekit.suggest.adapt import Adapted
+from themekit.suggest.attention import Attention
 from themekit.suggest.blend import Blend
 from themekit.suggest.card import card
 from themekit.suggest.codable import Codable
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 NUMBERS, NAMES, CARD = "model.safetensors", "model.json", "CARD.md"
 
-_ADAPTED = ("attention", "head", "constant")
+_ATTENTION = ("heed", "head", "constant")
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -153,8 +154,13 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         for block, weights in heads.weights.items():
             arrays[f"heads.{name}.weights.{block}"] = weights
     adapted = model.scorers.adapted
+    for name, reader in (
+        ("attention", model.scorers.attention),
+        ("adapted", adapted and adapted.attention),
+    ):
+        if reader:
+            arrays |= {f"{name}.{part}": getattr(reader, part) for part in _ATTENTION}
     if adapted is not None:
-        arrays |= {f"adapted.{part}": getattr(adapted, part) for part in _ADAPTED}
         arrays |= {f"adapted.layer.{name}": each for name, each in adapted.layer.items()}
     quoted = model.quotations
     if quoted is not None:
@@ -203,8 +209,9 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
     adapted = changed and Adapted(
         changed["encoder"],
         {name: arrays[f"adapted.layer.{name}"] for name in changed["layer"]},
-        *part("adapted", *_ADAPTED),
+        Attention(*part("adapted", *_ATTENTION)),
     )
+    attention = Attention(*part("attention", *_ATTENTION))
     return CodeModel(
         encoder=encoder,
         codebook=Codebook(
@@ -215,7 +222,7 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
         codes=names["codes"],
         counts=arrays["counts"],
         trained_on=Training(**names["trained_on"]),
-        scorers=Scorers(space, heads, described, common, adapted),
+        scorers=Scorers(space, heads, described, common, attention, adapted),
         blend=Blend(names["blend"], *part("blend", "mean", "weights", "levels")),
         codable=Codable(names["codable"] and tuple(names["codable"])),
         novelty=Novelty(*part("novelty", "centres", "known")),

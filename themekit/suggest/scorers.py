@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from themekit.domain import Codebook
 from themekit.suggest.adapt import Adapted, fit_adapted
+from themekit.suggest.attention import Attention, fit_attention
 from themekit.suggest.descriptions import (
     CommonWords,
     Descriptions,
@@ -38,6 +39,9 @@ FROM_CODEBOOK = (DESCRIPTIONS, COMMON_WORDS)
 
 _EXAMPLE = 0.3
 """How much an example in the codebook counts beside a coded passage: it was chosen, not met."""
+
+_CONTEXT = 1e-6
+"""How much a passage counts that is context only: nothing, but it is scored like the others."""
 
 HEADS = {
     "text": ("meaning", "pairs", "words", "characters"),
@@ -81,23 +85,26 @@ class Scorers:
     heads: dict[str, Heads]
     descriptions: Descriptions
     common_words: CommonWords
+    attention: Attention
     adapted: Adapted | None = None
 
     def scores(self, seen: Views) -> Scored:
         """Score passages."""
         blocks = self.space.blocks(seen)
         raw = {name: heads.scores(blocks) for name, heads in self.heads.items()}
-        adapted = self.adapted.scores(seen.texts) if self.adapted else None
-        return self.complete(seen, blocks, raw, adapted)
+        readers = {"attention": self.attention.scores(seen.tokens)}
+        if self.adapted:
+            readers["adapted"] = self.adapted.scores(seen.texts)
+        return self.complete(seen, blocks, raw, readers)
 
     def complete(
         self,
         seen: Views,
         blocks: dict[str, Block],
         raw: dict[str, Floats],
-        adapted: Floats | None = None,
+        readers: dict[str, Floats],
     ) -> Scored:
-        """All scores, from those of the heads.
+        """All scores, from those of the linear heads and of those that read token by token.
 
         Beside them: the best code of the passage, since where one is sure the others are less
         likely; the codebook's texts; the heads of the codes that are described alike, which
@@ -106,6 +113,7 @@ class Scorers:
         """
         by_scorer = {name: scores[:, :-1] for name, scores in raw.items()}
         mean = np.mean(list(by_scorer.values()), axis=0)
+        by_scorer |= readers
         by_scorer["rivals"] = -np.repeat(mean.max(axis=1, keepdims=True), mean.shape[1], axis=1)
         by_scorer["neighbours"] = _neighbours(by_scorer["surroundings"], seen.sources)
         by_scorer["relatives"] = mean @ self.descriptions.relatives().T
@@ -113,8 +121,6 @@ class Scorers:
         by_scorer[COMMON_WORDS] = self.common_words.scores(
             blocks["characters"], self.space.characters
         )
-        if adapted is not None:
-            by_scorer["adapted"] = adapted
         return Scored(blocks, by_scorer, raw["surroundings"][:, -1])
 
 
@@ -126,10 +132,16 @@ def fit_scorers(
     codes: Sequence[str],
     encoder: Encoder,
     *,
+    counted: NDArray[np.bool_],
     thorough: bool = False,
     seed: int = 0,
 ) -> tuple[Scorers, Scored]:
     """Fit all scorers; the adapted encoder is one of them if ``thorough``.
+
+    Parameters
+    ----------
+    counted
+        (n,) which passages are learned from; the others are context.
 
     Returns
     -------
@@ -143,21 +155,25 @@ def fit_scorers(
     given, texts = _examples(codebook, codes)
     labels = np.vstack([truth, given])
     targets = np.column_stack([labels, labels.any(axis=1)]).astype(np.float64)
-    weight = np.repeat([1.0, _EXAMPLE], [len(truth), len(texts)])
+    weight = np.append(np.where(counted, 1.0, _CONTEXT), np.full(len(texts), _EXAMPLE))
     apart = np.concatenate([groups, groups.max() + 1 + np.arange(len(texts))])
-    every = joined(blocks, space.blocks(lone_views(texts, encoder, seen.context.shape[1])))
+    examples = lone_views(texts, encoder, seen.context.shape[1])
+    every = joined(blocks, space.blocks(examples))
     heads, left_out = {}, {}
     for name, views in HEADS.items():
         heads[name], scores = fit_heads(every, views, targets, apart, weight)
         left_out[name] = scores[: len(truth)]
     descriptions = fit_descriptions(codebook, codes, encoder, seen.own)
     common_words = fit_common_words(codebook, codes, blocks["characters"], space.characters)
-    adapted, unseen = None, None
+    tokens = [*seen.tokens, *examples.tokens]
+    attention, scores = fit_attention(tokens, labels, apart, weight, seed)
+    readers = {"attention": scores[: len(truth)]}
+    adapted = None
     if thorough:
         adapted, scores = fit_adapted([*seen.texts, *texts], labels, apart, encoder, seed)
-        unseen = scores[: len(truth)]
-    scorers = Scorers(space, heads, descriptions, common_words, adapted)
-    return scorers, scorers.complete(seen, blocks, left_out, unseen)
+        readers["adapted"] = scores[: len(truth)]
+    scorers = Scorers(space, heads, descriptions, common_words, attention, adapted)
+    return scorers, scorers.complete(seen, blocks, left_out, readers)
 
 
 def _examples(codebook: Codebook, codes: Sequence[str]) -> tuple[NDArray[np.bool_], list[str]]:

@@ -48,6 +48,7 @@ def shared_form(model: CodeModel) -> CodeModel:
             heads,
             model.scorers.descriptions,
             model.scorers.common_words,
+            model.scorers.attention.without(few[:-1]),
             adapted and adapted.without(few[:-1]),
         ),
         quotations=None,
