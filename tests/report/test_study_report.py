@@ -1,5 +1,6 @@
 """The report of a study: what stands in it, in every form, for studies of every size."""
 
+import base64
 import re
 from dataclasses import replace
 from html import unescape
@@ -8,6 +9,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from lxml import etree
 from small_study import CODES, QUOTED, SAID, SCRIPT, small_study, source, write_report
 from tiny_encoder import TinyEncoder
 
@@ -187,6 +189,32 @@ def test_small_studies_say_what_there_is_not_enough_of(tmp_path, sources, codes,
     for sentence in said:
         assert sentence in text
     assert not re.search(r"\b(nan|None|inf)\b", text)
+
+
+def test_control_characters_in_names_break_no_file(tmp_path):
+    steering = "Esc \x1b[2J\x00 \U0001f389"
+    path = tmp_path / "steering.themekit"
+    with Study.create(path) as made, made.change("import") as change:
+        change.add_source(replace(whole("The money ran out."), name=steering))
+        change.add_source(source("b", 1))
+        change.add_codes([replace(CODES[0], name=steering)])
+        for coder in (steering, "Jonas"):
+            change.add_coder(Coder(coder))
+            change.add_codings([Coding(steering, 0, 10, steering, coder)])
+    with Study.open(path) as opened:
+        report = Report(opened, TinyEncoder(), ReportOptions("Tiny", names=True, candidates=True))
+        for ending in ("html", "docx", "xlsx"):
+            report.write(tmp_path / f"report.{ending}")
+        figures = report.write_figures(tmp_path / "figures")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "\x1b" not in page and "Esc [2J" in seen(page)
+    drawn = [base64.b64decode(each) for each in re.findall(r"svg\+xml;base64,([^\"]+)", page)]
+    drawn += [path.read_bytes() for path in figures if path.suffix == ".svg"]
+    assert len(drawn) > 1
+    for picture in drawn:
+        etree.fromstring(picture)
+    assert docx.Document(str(tmp_path / "report.docx")).tables
+    assert "agreement" in openpyxl.load_workbook(tmp_path / "report.xlsx").sheetnames
 
 
 def test_the_research_question_comes_first(study, tmp_path):

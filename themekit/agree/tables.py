@@ -12,7 +12,7 @@ from themekit.agree.double_coding import Needed
 from themekit.agree.estimates import Figure
 from themekit.agree.gamma import Gamma
 from themekit.agree.worklist import Difference
-from themekit.describe.table import Table, frame
+from themekit.describe.table import Table, frame, table_name
 
 _SHORT = {
     "agreement": "agreement",
@@ -111,7 +111,7 @@ def code_table(comparison: Comparison, coders: Sequence[str], brief: bool = Fals
         for row, beginning in zip(rows, cells, strict=True):
             beginning += [*(row.counts or {}).values(), row.note]
     return Table(
-        f"agreement-{'-'.join(coders)}",
+        table_name("agreement", *coders),
         f"Agreement by code: {_names(tuple(coders))}",
         f"How many {comparison.settings.noun} they judged, the prevalence of the code"
         f" ({_PREVALENCE[comparison.settings.noun == 'spans']}), and the measures. A dash is not"

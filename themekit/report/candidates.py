@@ -6,6 +6,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from themekit.align import Alignment, heat_map
+from themekit.report.figures import without_warnings_of_glyphs
+from themekit.report.xml import clean
 
 if TYPE_CHECKING:
     from themekit.describe import Material
@@ -57,11 +59,15 @@ def candidate_themes(found: Themes, material: Material) -> dict[str, Any]:
         "unrecovered": aligned.unrecovered if aligned else (),
         "codes": len(aligned.codes) if aligned else 0,
         "width": round(_LETTERING * len(aligned.codes)) if aligned else 0,
-        "picture": f"data:image/svg+xml;base64,{b64encode(heat_map(aligned)).decode()}"
-        if aligned
-        else "",
+        "picture": _picture(aligned) if aligned else "",
         "alt": _alt(aligned) if aligned else "",
     }
+
+
+def _picture(aligned: Alignment) -> str:
+    with without_warnings_of_glyphs():
+        drawn = clean(heat_map(aligned).decode())
+    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
 
 
 def _alt(aligned: Alignment) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from themekit.files import replacing
 from themekit.formats.workbook import same_bytes
 from themekit.report.columns import parts
+from themekit.report.xml import clean
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 150
 
 _EPOCH = datetime(2000, 1, 1)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -45,9 +44,9 @@ def write_docx(
     if methods is not None:
         document.add_heading("Methods", 1)
         for paragraph in methods.paragraphs:
-            document.add_paragraph(_clean(paragraph))
+            document.add_paragraph(clean(paragraph))
         document.add_heading("Use of machine learning", 2)
-        document.add_paragraph(_clean(methods.ai_use))
+        document.add_paragraph(clean(methods.ai_use))
     if tables:
         document.add_heading("Tables", 1)
     for number, table in enumerate(tables, start=1):
@@ -75,12 +74,12 @@ def _new(title: str) -> Document:
 
     document = Document()
     properties = document.core_properties
-    properties.author, properties.title = "themekit", _clean(title)
+    properties.author, properties.title = "themekit", clean(title)
     properties.created = properties.modified = _EPOCH
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(20)
-    document.add_heading(_clean(title), 0)
+    document.add_heading(clean(title), 0)
     return document
 
 
@@ -97,7 +96,7 @@ def _add_table(document: Document, number: int, table: Table) -> None:
     said = [table.caption, table.note]
     if len(rows) > MOST_ROWS:
         said.append(f"The first {MOST_ROWS} of {len(rows):,} rows; the workbook has all of them.")
-    _small(document.add_paragraph(_clean(" ".join(filter(None, said)))))
+    _small(document.add_paragraph(clean(" ".join(filter(None, said)))))
 
 
 def _add_figure(document: Document, number: int, figure: Figure) -> None:
@@ -109,10 +108,10 @@ def _add_figure(document: Document, number: int, figure: Figure) -> None:
     tallest = Mm(200)
     if shape.height > tallest:
         shape.width, shape.height = int(shape.width * tallest / shape.height), tallest
-    shape._inline.docPr.set("descr", _clean(figure.alt))
+    shape._inline.docPr.set("descr", clean(figure.alt))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     _caption(document, "Figure", number, number, figure.title)
-    _small(document.add_paragraph(_clean(figure.caption)))
+    _small(document.add_paragraph(clean(figure.caption)))
 
 
 def _caption(document: Document, kind: str, numbered: int | None, number: int, title: str) -> None:
@@ -122,7 +121,7 @@ def _caption(document: Document, kind: str, numbered: int | None, number: int, t
         paragraph.add_run(str(number))
     else:
         _field(paragraph, f" SEQ {kind} \\* ARABIC ", str(number))
-    paragraph.add_run(f". {_clean(title)}")
+    paragraph.add_run(f". {clean(title)}")
     paragraph.paragraph_format.keep_with_next = kind == "Table"
 
 
@@ -162,7 +161,7 @@ def _row(cells: Sequence[str], header: bool = False) -> Any:
         run = SubElement(SubElement(holder, f"{_WORD}p"), f"{_WORD}r")
         SubElement(SubElement(run, f"{_WORD}rPr"), f"{_WORD}sz").set(f"{_WORD}val", "16")
         text = SubElement(run, f"{_WORD}t")
-        text.text = _clean(cell)
+        text.text = clean(cell)
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return row
 
@@ -172,8 +171,3 @@ def _small(paragraph: Paragraph) -> None:
 
     for run in paragraph.runs:
         run.font.size = Pt(9)
-
-
-def _clean(text: str) -> str:
-    """Text without what XML cannot hold."""
-    return _CONTROL.sub("", text)

@@ -55,9 +55,10 @@ def write_evaluation(target: Path, document: Document, title: str) -> None:
 
 def evaluation_page(document: Document, title: str) -> str:
     """One page that needs nothing from outside."""
+    counted = "passages" if document["with_uncoded"] else "coded passages"
     sentences = [
         f"Suggestions for {document['sources']} sources that the model had not seen:"
-        f" {document['units']} coded passages, {document['labels']} codes. In brackets: 95 %"
+        f" {document['units']} {counted}, {document['labels']} codes. In brackets: 95 %"
         " intervals over sources."
     ]
     if "enough" in document:
@@ -86,10 +87,11 @@ def _measures(document: Document) -> Table:
         (words, document["metrics"][name], *_ends(document, name), document["chance"][name])
         for name, words in WORDS.items()
     ]
+    over = "all passages" if document["with_uncoded"] else "the passages that people coded"
     return Table(
         "measures",
         "How well codes are suggested",
-        "Over the passages that people coded; the interval is a 95 % bootstrap over sources. By"
+        f"Over {over}; the interval is a 95 % bootstrap over sources. By"
         " chance: the codes that people gave, dealt out at random.",
         frame(("measure", "value", "from", "to", "by chance"), rows),
         note=" ".join(undefined(document["reasons"])),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import textwrap
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from themekit.describe.concepts import forcefield_of_themes
 from themekit.describe.saturation import Saturation, saturation
 from themekit.describe.table import table_name
 from themekit.files import made_folder, replacing
+from themekit.report.xml import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,21 +64,28 @@ class Figure:
 
     def svg(self) -> str:
         """The figure as SVG, its words as text."""
-        return self._rendered("svg", {"Date": None, "Title": self.title}).decode()
+        return clean(self._rendered("svg", {"Date": None, "Title": clean(self.title)}).decode())
 
     def png(self) -> bytes:
         """The figure as PNG at 200 dots per inch."""
-        return self._rendered("png", {"Software": None, "Title": self.title})
+        return self._rendered("png", {"Software": None, "Title": clean(self.title)})
 
     def _rendered(self, kind: str, metadata: dict[str, Any]) -> bytes:
         import matplotlib
 
         buffer = io.BytesIO()
-        with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        with matplotlib.rc_context(_SETTINGS), without_warnings_of_glyphs():
             drawing = self.draw()
             drawing.savefig(buffer, format=kind, metadata=metadata, dpi=200, bbox_inches="tight")
         return buffer.getvalue()
+
+
+@contextmanager
+def without_warnings_of_glyphs() -> Iterator[None]:
+    """Draw names in any script: what the font lacks is a box, and no warning on the terminal."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def figures(material: Material) -> list[Figure]:

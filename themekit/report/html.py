@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from themekit.report.columns import column_classes, parts
+from themekit.report.xml import clean
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +27,7 @@ def render(template: str, **values: Any) -> str:
     template
         File name in ``report/templates``.
     """
-    return environment().get_template(template).render(**values)
+    return clean(environment().get_template(template).render(**values))
 
 
 @cache
