@@ -278,7 +278,8 @@ class Change:
         if known.text_sha256 != source.text_sha256:
             raise StudyError(
                 f"The study holds another text under the name {source.name!r} (from"
-                f" {known.origin or 'an earlier import'}). Rename one of the two files."
+                f" {known.origin or 'an earlier import'}). Rename one of the two: the file,"
+                " or the respondent in the table."
             )
         self._name_interviewers(source, json.loads(known.turns))
         self.set_attributes(source.name, source.attributes)

@@ -165,3 +165,28 @@ def test_decisions_on_an_interview_that_was_not_kept(tmp_path, interview, capsys
     assert run(["decide", str(study), str(table)]) == 1
     said = " ".join(capsys.readouterr().err.split())
     assert "does not hold Bea" in said and "--save" in said
+
+
+def test_answers_of_people_who_are_known_are_no_attributes(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    later = tmp_path / "later.csv"
+    answers = "They have moved us back and nobody has said why that was"
+    later.write_text(f"participant,What came of it?\nAnna,{answers}\n", encoding="utf-8")
+    run(["new", str(study), "--from", str(interview)])
+    assert run(["import", str(study), str(later)]) == 1
+    assert "another text under the name 'Anna'" in " ".join(capsys.readouterr().err.split())
+    later.write_text(f"participant,What came of it?\nAnna later,{answers}\n", encoding="utf-8")
+    assert run(["import", str(study), str(later)]) == 0
+    run(["show", str(study), "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["counts"]["sources"] == 2 and not shown["sources"][0]["attributes"]
+
+
+def test_a_table_of_suggestions_is_called_so(tmp_path, interview, capsys):
+    study = tmp_path / "s.themekit"
+    table = tmp_path / "suggested.csv"
+    rows = "".join(f"Anna,{n},{n + 5},Teams,0.9,\n" for n in (0, 30))
+    table.write_text("source,start,end,code,score,decision\n" + rows, encoding="utf-8")
+    run(["new", str(study), "--from", str(interview)])
+    assert run(["import", str(study), str(table)]) == 1
+    assert "themekit decide" in " ".join(capsys.readouterr().err.split())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from coded_interviews import CODEBOOK, fit_words, interviews
 
+from themekit.domain import Codebook
 from themekit.errors import StudyError
 from themekit.segment import CodedPassages
 from themekit.suggest.evaluate import evaluate, judge
@@ -161,3 +163,13 @@ def test_verdicts(suggested, kappa, kappa_low, precision_low, words):
     found = verdict(suggested, kappa, kappa_low, precision_low)
     assert found.words == words
     assert found.why
+
+
+def test_one_code_alone_is_judged_on_uncoded_passages_too():
+    material = interviews()
+    alone = replace(material, labels=material.labels[:, :1], codes=material.codes[:1])
+    found = evaluate(alone, Codebook(CODEBOOK.codes[:1]), None, fit=fit_words)
+    assert found.with_uncoded and found.units == found.passages
+    (code,) = found.per_code
+    assert code.n == alone.labels.sum() and code.values["kappa"] > 0.3
+    assert found.metrics["lrap"] is None and "only one code" in found.reasons["lrap"]

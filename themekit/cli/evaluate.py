@@ -224,9 +224,10 @@ def print_evaluation(found: Evaluation) -> None:
     from themekit.suggest.evaluate import WORDS
     from themekit.suggest.verdicts import RULE
 
+    counted = "passage" if found.with_uncoded else "coded passage"
     output.table(
         f"Suggestions for {output.count(found.sources, 'source')} not seen,"
-        f" {output.count(found.units, 'coded passage')}, {output.count(found.labels, 'code')}",
+        f" {output.count(found.units, counted)}, {output.count(found.labels, 'code')}",
         ("measure", "value", "95 % interval", "by chance"),
         [
             (WORDS[name], value, interval(found.ci95.get(name)), found.chance.get(name))
@@ -250,7 +251,10 @@ def print_evaluation(found: Evaluation) -> None:
         output.warn(f"{output.count(found.repeats_dropped, 'repeated passage')} dropped first.")
     if found.not_scored:
         few = ", ".join(found.not_scored)
-        output.warn(f"Too few codings to score (under {found.min_count}): {few}.")
+        output.warn(
+            f"Too few codings to score (under {found.min_count}): {few}. A lower --min-count scores"
+            " them too, less surely."
+        )
 
 
 def print_blind(document: dict[str, Any], json: bool) -> None:

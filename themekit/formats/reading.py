@@ -21,7 +21,7 @@ from themekit.formats.qdc import read_qdc
 from themekit.formats.refi.reading import Progress, read_project
 from themekit.formats.rtf import read_rtf
 from themekit.formats.subtitles import read_subtitles
-from themekit.formats.survey import read_survey
+from themekit.formats.survey import holds_answers, read_survey
 from themekit.formats.tables import Table, read_table
 from themekit.formats.taguette import read_taguette
 from themekit.formats.text import read_text
@@ -192,15 +192,20 @@ def _read_folder(folder: Path, options: Options) -> Imported:
 
 
 def _attributes(table: Table, sources: Iterable[Source]) -> dict[str, dict[str, str]] | None:
-    """The attributes in a table whose first column names sources or speakers; else None."""
-    if table.columns[0].casefold() not in attributes.WHO:
+    """The attributes in a table whose first column names sources or speakers; else None.
+
+    A table with several rows for one name, or with answers, is something else.
+    """
+    names = [row[0].strip().casefold() for _, row in table.rows]
+    if table.columns[0].casefold() not in attributes.WHO or len(set(names)) < len(names):
+        return None
+    if holds_answers(table):
         return None
     known: set[str] = set()
     for source in sources:
         known.add(source.name.casefold())
         known.update(turn.speaker.casefold() for turn in source.turns)
-    rows = {row[0].strip().casefold() for _, row in table.rows}
-    if not any(row in known or Path(row).stem in known for row in rows if row):
+    if not any(name in known or Path(name).stem in known for name in names if name):
         return None
     return attributes.attributes_of(table)
 

@@ -20,6 +20,8 @@ _OF_SUGGESTIONS = ("source", "start", "end", "code", "score")
 _TEXT_NAMES = ("text", "response", "answer", "comment", "comments")
 _WORDS = 3
 """Words that the answers of a text column have on average, at least."""
+_LONG = 8
+"""Words on average from which on a column of a table of people holds answers all the same."""
 _SAMPLE = 2000
 
 
@@ -123,11 +125,18 @@ def _likeliest(table: Table, report: list[str]) -> int:
     return chosen
 
 
-def _is_prose(table: Table, column: int) -> bool:
+def holds_answers(table: Table) -> bool:
+    """Whether a table says what people answered, not only who they are."""
+    return table.column(*_TEXT_NAMES) is not None or any(
+        _is_prose(table, column, _LONG) for column in range(1, len(table.columns))
+    )
+
+
+def _is_prose(table: Table, column: int, least: int = _WORDS) -> bool:
     """Whether a column holds sentences: several words on average, and mostly different ones."""
     cells = [row[column].strip() for _, row in table.rows[:_SAMPLE] if row[column].strip()]
     words = sum(len(cell.split()) for cell in cells)
-    return bool(cells) and words >= _WORDS * len(cells) and 2 * len(set(cells)) >= len(cells)
+    return bool(cells) and words >= least * len(cells) and 2 * len(set(cells)) >= len(cells)
 
 
 def _id_column(table: Table, texts: Sequence[int]) -> int | None:
