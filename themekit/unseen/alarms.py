@@ -1,6 +1,6 @@
 """Flags with a stated share of false alarms.
 
-Two fifths of the coded sources are held back and mixed with the new passages. All of them are
+A quarter of the coded sources is held back and mixed with the new passages. All of them are
 scored alike against the other coded passages, without regard to which is which, so that a new
 passage that is nothing new ranks like a held-back one. Its conformal p-value is the share of
 held-back passages that look at least as new (Bates et al. 2023; with scores learned from the
@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from themekit.unseen.blocks import blockwise
 from themekit.unseen.novelty import Bools, Floats, Known, sides
-from themekit.unseen.weighing import KNOWN_SHARE, some_sources, weigh
+from themekit.unseen.weighing import some_sources, weigh
+
+_REFERENCE = 0.75
+"""The share of the coded sources that new passages are scored against."""
 
 _PRIOR = 5.0
 """The mean of a source is drawn to that of all as if so many passages stood there."""
@@ -56,7 +59,7 @@ def alarms(
     sources, new_sources
         The source of each known and each new passage, numbered together.
     """
-    training = some_sources(sources, KNOWN_SHARE, np.random.default_rng(seed))
+    training = some_sources(sources, _REFERENCE, np.random.default_rng(seed))
     used = known.labels[training].any(axis=0)
     labels = known.labels[training][:, used]
     reference = Known(known.vectors[training], labels)
