@@ -161,3 +161,33 @@ def test_formulas_are_neutral_in_the_table_and_themselves_again_in_the_study(tmp
     write_csv(tmp_path / "c.csv", taguette_sheet(Codebook((code,))))
     assert "'=cmd(),'-1 + @x" in (tmp_path / "c.csv").read_text(encoding="utf-8-sig")
     assert formats.read(tmp_path / "c.csv").codes == (code,)
+
+
+def test_codes_of_dedoose_name_the_number_of_their_parent(tmp_path):
+    """In the order in which they were made, which need not be that of the tree."""
+    text = (
+        "Id,Parent Id,Depth,Title,Description,Weighted\n1,,0,Work,All about work,False\n"
+        "2,1,1,Teams,Who works with whom,False\n3,1,1,Shifts,,False\n4,2,2,Trust,In a team,False\n"
+        "5,,0,Money,,False\n6,,0,,,False\n"
+    )
+    (tmp_path / "codes.csv").write_text(text, "utf-8")
+    read = formats.read(tmp_path / "codes.csv")
+    assert [(code.name, code.parent, code.definition) for code in read.codes] == [
+        ("Work", None, "All about work"), ("Teams", "Work", "Who works with whom"),
+        ("Shifts", "Work", ""), ("Trust", "Teams", "In a team"), ("Money", None, ""),
+    ]  # fmt: skip
+    assert read.report == ("codes.csv: row 7: it names no code; left out.",)
+    (tmp_path / "codes.csv").write_text("Id,Parent Id,Title,Depth\n1,2,a,0\n2,1,b,1\n", "utf-8")
+    with pytest.raises(InputError, match="row 2: the code is above itself"):
+        formats.read(tmp_path / "codes.csv")
+
+
+@pytest.mark.parametrize("more", ["Code Group 1,Color", "Grounded,Density", "Color,x"])
+def test_codes_of_atlasti(tmp_path, more):
+    text = f"Code,Comment,{more}\nTeams,Who works with whom,#FF0000,#FF0000\nMoney,,,\n"
+    (tmp_path / "codes.csv").write_text(text, "utf-8")
+    read = formats.read(tmp_path / "codes.csv")
+    assert [(code.name, code.definition) for code in read.codes] == [
+        ("Teams", "Who works with whom"),
+        ("Money", ""),
+    ]

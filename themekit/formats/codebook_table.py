@@ -1,4 +1,4 @@
-"""Codebooks as tables, of Taguette, MAXQDA, NVivo, themekit or made by hand."""
+"""Codebooks as tables, of Taguette, MAXQDA, NVivo, Dedoose, ATLAS.ti, themekit or made by hand."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ _COUNTS = (
 )  # fmt: skip
 _TELLING = (*_PARENTS, *_LEVELS, *_INCLUSIONS, *_EXCLUSIONS, "definition", *_COUNTS[:2])
 """Columns that only a codebook has."""
+_OF_ATLASTI = ("grounded", "density", "code group", "code groups", "code group 1", *_COLOURS)
+"""Columns that a table with a column of codes has only where it is a codebook."""
 _SEPARATORS = ("::", ">", "\\", "/", ".")
 _SURE_SEPARATORS = 3
 """So many of them, from the first, stand in no ordinary name."""
@@ -49,7 +51,8 @@ def is_codebook(table: Table) -> bool:
     if not any(name in columns for name in _NAMES):
         return len([name for name in _LEVEL_COLUMNS if name in columns]) > 1
     sure = any(name in columns for name in _SURE_NAMES)
-    if any(name in columns for name in _TELLING) or (sure and len(columns) == 1):
+    telling = (*_TELLING, *_OF_ATLASTI) if sure else _TELLING
+    if any(name in columns for name in telling) or (sure and len(columns) == 1):
         return True
     known = [name for name in columns if name in (*_NAMES, *_DEFINITIONS[:4], *_COUNTS, *_EXAMPLES)]
     others = len(columns) - len(known)
@@ -89,7 +92,9 @@ def codes_of(table: Table) -> tuple[list[Code], list[str]]:
     if parent_at is not None:
         return _by_parents(table, parent_at, texts, report), report
     found: dict[CodePath, Code] = {}
-    for number, path, row in _paths(table, report):
+    numbered = _place(table, ("id", "code id")), _place(table, ("parent id",))
+    paths = _by_numbers(table, *numbered, report) if None not in numbered else _paths(table, report)
+    for number, path, row in paths:
         if path in found:
             number_of_copy = 2
             while (*path[:-1], f"{path[-1]} ({number_of_copy})") in found:
@@ -144,6 +149,35 @@ def _by_parents(table: Table, parent_at: int, texts: _Texts, report: list[str]) 
             continue
         codes[name] = replace(texts.code(name, row), parent=_cell(row, parent_at) or None)
     return parents_first(codes.values())
+
+
+def _by_numbers(
+    table: Table, id_at: int | None, parent_at: int | None, report: list[str]
+) -> Iterator[tuple[int, CodePath, list[str]]]:
+    """Paths from rows that give the number of the code above, as Dedoose writes them.
+
+    Raises
+    ------
+    InputError
+        If a code is above itself.
+    """
+    name_at = _name_column(table)
+    rows = {_cell(row, id_at): row for _, row in table.rows}
+    for number, row in table.rows:
+        path: list[str] = []
+        above: list[str] | None = row
+        seen: set[str] = set()
+        while above is not None:
+            key = _cell(above, id_at)
+            if key in seen:
+                raise InputError(f"{table.path}, row {number}: the code is above itself.")
+            seen.add(key)
+            path.insert(0, _cell(above, name_at))
+            above = rows.get(_cell(above, parent_at))
+        if all(path):
+            yield number, tuple(path), row
+        else:
+            report.append(f"row {number}: it names no code; left out.")
 
 
 def _paths(table: Table, report: list[str]) -> Iterator[tuple[int, CodePath, list[str]]]:
