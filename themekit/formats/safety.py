@@ -99,7 +99,12 @@ class SafeZip:
                     self._unpacked += len(chunk)
                     self._stop_a_bomb(size, entry.compress_size)
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except NotImplementedError as error:
+            raise InputError(
+                f"{self.path}: its part {name} is packed in a way that themekit cannot unpack."
+                " Unpack it and pack it again as an ordinary zip."
+            ) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
             raise InputError(
                 f"{self.path} is damaged (its part {name} cannot be unpacked). Save it again."
             ) from error

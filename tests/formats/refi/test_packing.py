@@ -9,6 +9,7 @@ from refi_dialects import QUOTES, TEXT, Dialect, Made, write
 
 from themekit import formats
 from themekit.domain import Codebook, Coder, Suggestion
+from themekit.errors import InputError
 from themekit.formats.refi import Content
 from themekit.formats.refi.merging import add_to_project
 
@@ -213,3 +214,20 @@ def test_values_of_every_type(tmp_path):
             "born": "2001-02-03", "manages": "true", "age": "44", "wage": "3.5",
             "met": "2001-02-03T04:05:06Z", "role": "nurse & mother", "case": "Team",
         }  # fmt: skip
+
+
+def test_what_a_project_says_of_itself_is_in_the_report(tmp_path):
+    tail = "<Description>Interviews on the\n new ward, 2019.</Description>"
+    found = formats.read(write(tmp_path / "p.qdpx", Made(tail_xml=tail), PLAIN))
+    assert "p.qdpx: the project says of itself: Interviews on the new ward, 2019." in found.report
+
+
+def test_a_way_of_packing_that_is_not_known(project):
+    """Deflate64, which Windows takes for archives of over 2 GB."""
+    data = bytearray(project.read_bytes())
+    central = data.rindex(b"PK\x01\x02", 0, data.index(b"PK\x05\x06"))
+    for place in (data.index(b"PK\x03\x04", 1) + 8, central + 10):
+        data[place : place + 2] = (9).to_bytes(2, "little")
+    project.write_bytes(bytes(data))
+    with pytest.raises(InputError, match="pack it again as an ordinary zip"):
+        formats.read(project)

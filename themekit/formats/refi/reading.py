@@ -128,6 +128,8 @@ class _Reading:
             self._say_convention(fit, texts)
         codings, suggestions = self._codings(texts, fit)
         self._give_attributes(texts)
+        if said := " ".join(self.project.description.split()):
+            self.report.append(f"the project says of itself: {said}")
         codes = tuple(self._codes())
         self._count_losses(texts)
         return Imported(
