@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
+import docx
 import pytest
 from corpora.mini_thesis import thesis as made_up
+from openpyxl import load_workbook
 from shared_data import shared
 
+from themekit.cli import run
 from themekit.corpora.gmhscp import read_thesis
 from themekit.corpora.gmhscp.comparison import (
+    SAMPLE,
+    Published,
     comparison,
     comparison_tables,
     published_forcefields,
@@ -73,3 +79,19 @@ def test_a_thesis_that_lacks_tables_gives_what_there_is(tmp_path):
     json.dumps(found, allow_nan=False)
     assert found["rho"]["frequency"] is None
     assert found["reasons"]["frequency"]
+
+
+def test_what_is_published_is_shown_and_written(thesis, tmp_path, monkeypatch, capsys):
+    published = Published(thesis)
+    task = SimpleNamespace(published=published)
+    document = {"units": 1, "labels": 1, "folds": 1, "metrics": {}, "ci95": {}, "chance": {}}
+    document["published"] = published.document()
+    monkeypatch.setattr("themekit.corpora.tasks.load_task", lambda *_: task)
+    monkeypatch.setattr("themekit.corpora.benchmark.run", lambda *_, **__: document)
+    book, word = tmp_path / "p.xlsx", tmp_path / "p.docx"
+    assert run(["benchmark", "gmhscp", "-o", str(book), "-o", str(word)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Spearman's rho of published and counted figures: frequency 0.79" in printed
+    assert SAMPLE in printed and "Forcefield: Large scale impact" in printed
+    assert {"published_codebook", "published_groups"} <= set(load_workbook(book).sheetnames)
+    assert len(docx.Document(str(word)).inline_shapes) == 3

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from themekit.cli import common, output
 from themekit.cli.evaluate import interval, print_blind
+
+if TYPE_CHECKING:
+    from themekit.corpora.gmhscp.comparison import Published
 
 
 def benchmark(
@@ -22,6 +25,16 @@ def benchmark(
         str, typer.Option("--task", metavar="KIND", help="suggest, discover or unseen.")
     ] = "suggest",
     thorough: common.Thorough = False,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Write what was published of gmhscp beside the same counted: .xlsx, or .docx"
+            " with the forcefield diagrams.",
+        ),
+    ] = None,
     encoder: common.EncoderName = "default",
     json: common.AsJson = False,
 ) -> None:
@@ -36,7 +49,10 @@ def benchmark(
 
     if kind not in TASKS:
         raise UsageError(f"There is no task {kind!r}. There are: {', '.join(TASKS)}.")
+    common.check_outputs(out, (".xlsx", ".docx"))
     chosen = load_task(task, data)
+    if out and chosen.published is None:
+        raise UsageError(f"Nothing is published of {task} to write with --out.")
     with (
         common.encoder_of(encoder, None) as encoding,
         output.progress("Leaving sources out") as advance,
@@ -45,6 +61,9 @@ def benchmark(
             print_blind(run_blind(chosen, encoding, kind), json)
             return
         document = run(chosen, encoding, thorough=thorough, progress=advance)
+    for file in out or []:
+        if chosen.published is not None:
+            _write_published(chosen.published, file)
     if json:
         output.print_json(document)
         return
@@ -64,3 +83,35 @@ def benchmark(
     if "areas" in document:
         rows = [(words.get(name, name), value) for name, value in document["areas"].items()]
         output.table("The same on the broader themes", ("measure", "value"), rows)
+    if chosen.published is not None:
+        _show_published(chosen.published, document["published"])
+
+
+def _show_published(published: Published, document: dict[str, Any]) -> None:
+    """The tables that the thesis prints, beside the same counted from its quotations."""
+    from themekit.cli.describe import cells
+
+    for table in published.tables():
+        output.table(
+            table.title, table.columns, cells(table, table.rows(), whole=True), table.caption
+        )
+        if table.note:
+            output.faint(table.note)
+    rho = [f"{name.replace('_', ' ')} {value:.2f}" for name, value in document["rho"].items()
+           if value is not None]  # fmt: skip
+    output.result(f"Spearman's rho of published and counted figures: {', '.join(rho)}.")
+    output.result(document["note"])
+
+
+def _write_published(published: Published, file: Path) -> None:
+    from themekit.report.docx import write_docx
+    from themekit.report.figures import forcefield_diagram
+    from themekit.report.workbook import write_workbook
+
+    tables = published.tables()
+    if file.suffix.lower() == ".xlsx":
+        write_workbook(file, tables)
+    else:
+        drawn = [forcefield_diagram(field) for field in published.forcefields()]
+        write_docx(file, tables, drawn, title="Published and counted: GMHSCP")
+    output.say(f"Wrote {file}.")

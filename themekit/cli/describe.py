@@ -125,7 +125,7 @@ def _show(made: Sequence[Table], whole: bool) -> None:
             continue
         rows = each.rows() if whole else each.rows()[:MOST_ROWS]
         if rows:
-            output.table(f"{each.title} ({each.name})", each.columns, _cells(each, rows, whole))
+            output.table(f"{each.title} ({each.name})", each.columns, cells(each, rows, whole))
         else:
             output.heading(f"{each.title} ({each.name})")
         if len(rows) < len(each.frame):
@@ -143,7 +143,7 @@ def _show(made: Sequence[Table], whole: bool) -> None:
         )
 
 
-def _cells(table: Table, rows: list[list[Any]], whole: bool) -> list[list[Any]]:
+def cells(table: Table, rows: list[list[Any]], whole: bool) -> list[list[Any]]:
     """Numbers as they are, shares as percentages, text cut short."""
     from themekit.describe.table import shown
 

@@ -49,7 +49,7 @@ def run(
         if task.areas is not None:
             document["areas"] = _areas(task, found, first)
     if task.published is not None:
-        document["published"] = task.published()
+        document["published"] = task.published.document()
     checked: dict[str, Any] = in_four_places(document)
     return checked
 

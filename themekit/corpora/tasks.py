@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from themekit.domain import Codebook
 from themekit.errors import InputError, UsageError
 from themekit.formats import Imported
 from themekit.segment import CodedPassages, Units, coded_passages
+
+if TYPE_CHECKING:
+    from themekit.corpora.gmhscp.comparison import Published
 
 HOW_TO_GET = {
     "serdif": "12 usability interviews coded in Taguette (GPL-3.0), by the SERDIF project",
@@ -45,7 +48,7 @@ class Task:
     hold_out
         The sources to test on, instead of folds, where the data set itself is divided.
     published
-        Gives what was published of the same data, beside what can be counted of it.
+        What was published of the same data, beside what can be counted of it.
     """
 
     name: str
@@ -56,7 +59,7 @@ class Task:
     first: NDArray[np.intp] | None = None
     areas: list[str] | None = None
     hold_out: tuple[str, ...] = ()
-    published: Callable[[], dict[str, Any]] | None = None
+    published: Published | None = None
 
 
 def data_folder(given: Path | None = None) -> Path:
@@ -129,7 +132,7 @@ def _clinc150(data: Path | None) -> Task:
 
 def _gmhscp(data: Path | None) -> Task:
     from themekit.corpora.gmhscp import benchmark_units, read_thesis
-    from themekit.corpora.gmhscp.comparison import comparison
+    from themekit.corpora.gmhscp.comparison import Published
 
     folder = data_set("gmhscp", data)
     thesis = read_thesis(folder / "thesis.txt")
@@ -142,7 +145,7 @@ def _gmhscp(data: Path | None) -> Task:
         min_count=1,
         first=units.first,
         areas=units.areas,
-        published=lambda: comparison(thesis),
+        published=Published(thesis),
     )
 
 

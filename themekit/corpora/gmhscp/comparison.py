@@ -7,6 +7,7 @@ to show the range of views: how often a theme is quoted need not follow how ofte
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
@@ -15,7 +16,7 @@ from themekit.corpora.gmhscp.study import as_imported
 from themekit.corpora.gmhscp.tables import Tables
 from themekit.corpora.gmhscp.thesis import Thesis
 from themekit.describe.co_coding import groups, pairs
-from themekit.describe.concepts import ForceField
+from themekit.describe.concepts import ForceField, forcefield_table
 from themekit.describe.counting import pieces_of_data
 from themekit.describe.table import Table, frame, ranks
 from themekit.describe.top_themes import rank_correlation
@@ -30,6 +31,32 @@ SAMPLE = (
 CONCEPTS = ("Value", "Optimisation", "Challenges")
 _AREAS = {"A unified partnership": "Characteristics of a unified partnership"}
 """Theme areas that go by one name in chapter 5 and another one in Appendix Five."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the thesis publishes of its coding, as a benchmark shows it."""
+
+    thesis: Thesis
+
+    def document(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
+        return comparison(self.thesis)
+
+    def tables(self) -> list[Table]:
+        """The published tables beside the counted ones, and the themes of the diagrams."""
+        fields = [
+            replace(
+                forcefield_table(field),
+                caption="The themes of the diagram as the thesis prints it, without strengths.",
+            )
+            for field in self.forcefields()
+        ]
+        return [*comparison_tables(self.thesis), *fields]
+
+    def forcefields(self) -> list[ForceField]:
+        """The diagrams of the thesis, to be drawn."""
+        return published_forcefields(self.thesis)
 
 
 def comparison(thesis: Thesis) -> dict[str, Any]:
