@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from themekit import coders, describe
 from themekit.agreement import Agreement, agreement
+from themekit.alignments import alignment
 from themekit.candidates import are_kept, candidates
 from themekit.errors import StudyError, UsageError
 from themekit.evaluation import Options, evaluate_suggestions, is_kept, kept_curve
@@ -35,6 +36,7 @@ from themekit.version import __version__
 
 if TYPE_CHECKING:
     from themekit.agree.wording import Approach
+    from themekit.align import Alignment
     from themekit.embed import Encoder
     from themekit.report.map import Point
     from themekit.study import AuditEntry, Study
@@ -251,6 +253,18 @@ class Report:
             return self.identities.text(str(error))
 
     @property
+    def _themes(self) -> Themes | None:
+        return None if isinstance(self._candidates, str) else self._candidates
+
+    @property
+    def _alignment(self) -> Alignment | None:
+        """The themes beside the codebook, where anything is coded."""
+        found = self._themes
+        if found is None or not found.coded.labels.any():
+            return None
+        return alignment(self.study, found)
+
+    @property
     def _human(self) -> coders.Coded:
         return coders.chosen(coders.human_codings(self.study), coders.Options(coders=self.people))
 
@@ -287,7 +301,8 @@ class Report:
             unevaluated=self._evaluated if isinstance(self._evaluated, str) else "",
             enough=self.curve["enough"]["sentence"] if self.curve else "",
             methods=self.methods,
-            candidates=None if isinstance(self._candidates, str) else self._candidates,
+            candidates=self._themes,
+            alignment=self._alignment,
             undiscovered=self._candidates if isinstance(self._candidates, str) else "",
             audit=[self._audit_row(entry) for entry in self.study.audit()],
             left_out=self.identities.left_out,

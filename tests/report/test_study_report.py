@@ -13,13 +13,14 @@ from lxml import etree
 from small_study import CODES, QUOTED, SAID, SCRIPT, small_study, source, write_report
 from tiny_encoder import TinyEncoder
 
+from themekit.alignments import alignment
 from themekit.candidates import are_kept, candidates
 from themekit.domain import Coder, Coding, Source, Turn
 from themekit.errors import StudyError, UsageError
 from themekit.report.described import Wishes
 from themekit.reporting import Report, ReportOptions
 from themekit.study import Study
-from themekit.theming import ThemeOptions
+from themekit.theming import ThemeOptions, Themes
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,20 @@ def test_candidate_themes_are_kept_as_they_were_found(tmp_path):
         with opened.change("import") as change:
             change.add_source(source("Somebody else", 9))
         assert not are_kept(opened, encoder, options)
+
+
+def test_an_alignment_is_kept_as_it_was_made(tmp_path, monkeypatch):
+    own = small_study(tmp_path / "own.themekit", sources=2)
+    with Study.open(own) as opened:
+        found = candidates(opened, TinyEncoder(), ThemeOptions())
+        first = alignment(opened, found)
+        monkeypatch.setattr(Themes, "aligned", lambda *_: pytest.fail("made again"))
+        second = alignment(opened, found)
+        assert second.to_json() == first.to_json() and second.relations == first.relations
+        assert (second.f1 == first.f1).all() and second.order() == first.order()
+        fewer = replace(found, coded=replace(found.coded, labels=~found.coded.labels))
+        with pytest.raises(pytest.fail.Exception):
+            alignment(opened, fewer)
 
 
 def test_who_is_left_out_is_left_out(study, tmp_path):

@@ -25,15 +25,18 @@ FIGURES = {
 }
 
 
-def candidate_themes(found: Themes, material: Material) -> dict[str, Any]:
+def candidate_themes(
+    found: Themes, aligned: Alignment | None, material: Material
+) -> dict[str, Any]:
     """The themes, largest first, ready for the page.
 
     Parameters
     ----------
+    aligned
+        The themes beside the codebook; None where nothing is coded.
     material
         The same passages, under the names by which they are to be shown.
     """
-    aligned = found.aligned() if found.coded.labels.any() else None
     relation = {each.theme: each for each in aligned.relations} if aligned else {}
     shown = material.passages.passages
     return {

@@ -23,6 +23,7 @@ from themekit.report.transcripts import coded_turns
 
 if TYPE_CHECKING:
     from themekit.agreement import Agreement
+    from themekit.align import Alignment
     from themekit.report.figures import Figure
     from themekit.report.methods import Methods
     from themekit.theming import Themes
@@ -64,9 +65,9 @@ class StudyReport:
         What ``evaluate --json`` prints; None where it was not done, and ``unevaluated`` says why.
     enough
         How many coded sources are enough for the suggestions, where that was measured.
-    candidates
-        Candidate themes beside the codebook; None where they were not looked for, and
-        ``undiscovered`` says why.
+    candidates, alignment
+        Candidate themes, and how they lie beside the codebook; None where they were not looked
+        for, and ``undiscovered`` says why.
     left_out
         Attributes that are not shown, because they may say who somebody is.
     named
@@ -86,6 +87,7 @@ class StudyReport:
     enough: str = ""
     methods: Methods | None = None
     candidates: Themes | None = None
+    alignment: Alignment | None = None
     undiscovered: str = ""
     audit: Sequence[AuditRow] = ()
     left_out: Sequence[str] = ()
@@ -111,7 +113,9 @@ def study_report(report: StudyReport) -> str:
         turn_id={source.name: f"t{index}" for index, source in enumerate(report.material.sources)},
         map=_map(report, hue_of, number),
         agreement=_agreement(report),
-        candidates=candidate_themes(report.candidates, material) if report.candidates else None,
+        candidates=candidate_themes(report.candidates, report.alignment, material)
+        if report.candidates
+        else None,
         transcripts=[
             {
                 "source": source,
