@@ -63,15 +63,16 @@ def discover(
     Each comes with quotations from different people, and with how often it comes back when other
     people are drawn. FILE of --out ends in .json, .csv, .xlsx or .html.
     """
+    from themekit.candidates import candidates
     from themekit.theme_tables import write_themes
-    from themekit.theming import ThemeOptions, find_themes
+    from themekit.theming import ThemeOptions
 
     options = ThemeOptions(themes, method, guided, units, seed=seed)
     with (
         common.open_study(study) as opened,
         common.encoder_of(encoder, opened, allow_download) as encoding,
     ):
-        found = find_themes(opened, encoding, options)
+        found = candidates(opened, encoding, options)
         if namer is not None:
             found = _named(found, opened, namer, namer_model, yes)
     for target in out or []:
