@@ -29,6 +29,9 @@ TASKS = {"serdif_highlights": 10, "nhs_px": 10, "gmhscp": 1, "clinc150": 10}
 
 PEERS = ("ours", "ours, guided", "BERTopic", "BERTopic, fitted", "k-means", "S3 (ICA)")
 SLOW = ("BERTopic", "BERTopic, fitted")
+RESAMPLES = 3
+"""Of sources, for the stability of every method."""
+
 SCALE = {2_000: 12, 100_000: 12}
 """Passages, and resamples of sources, of the timings."""
 
@@ -62,7 +65,7 @@ def main() -> None:
     whole = not (asked.task or asked.peer or asked.quick)
     if whole:
         parts.append(scale_section())
-    section = "\n\n".join([HOW.format(machine=machine(), resamples=6), *parts])
+    section = "\n\n".join([HOW.format(machine=machine(), resamples=RESAMPLES), *parts])
     print(section)
     if whole:
         write_section("discover", section)
@@ -106,7 +109,7 @@ def measure(
     if peer.startswith("ours"):
         guide = {"codebook": task.codebook, "code_vectors": code_vectors}
         more = guide if peer.endswith("guided") else {}
-        found = discover(coded.passages, vectors, resamples=6, **more)
+        found = discover(coded.passages, vectors, resamples=RESAMPLES, **more)
     else:
         count = int((coded.labels.sum(axis=0) >= least).sum())
         found = by_peer(peer, coded, vectors.astype(np.float64), count)
@@ -116,7 +119,7 @@ def measure(
 
 
 def by_peer(peer: str, coded: Any, vectors: np.ndarray, count: int) -> Any:
-    """The groups of a peer as themes, with their stability over six resamples of sources."""
+    """The groups of a peer as themes, with their stability over resamples of sources."""
     from themekit.discover import Discovery
     from themekit.discover.kmeans import hard
     from themekit.discover.stability import stability
@@ -130,7 +133,7 @@ def by_peer(peer: str, coded: Any, vectors: np.ndarray, count: int) -> Any:
         return grouped(peer, [texts[row] for row in rows], vectors[rows], count, seed)
 
     labels = group(np.ones(len(texts), dtype=bool), 0)
-    stable = stability(labels, sources, group, np.random.default_rng(0), resamples=6)
+    stable = stability(labels, sources, group, np.random.default_rng(0), resamples=RESAMPLES)
     strong = hard(labels).strengths
     themes = tuple(
         CandidateTheme(

@@ -4,6 +4,7 @@ import numpy as np
 from themes_corpus import interviews
 
 from themekit.discover import discover
+from themekit.discover.graph import neighbours
 from themekit.discover.material import distinct
 from themekit.discover.surroundings import surroundings
 from themekit.domain import Passage
@@ -39,28 +40,47 @@ def test_a_pile_of_one_answer_is_no_theme_for_being_many() -> None:
     assert "60 of 300 passages repeat the words of another" in found.notes[0]
 
 
-def test_neighbours_count_where_talk_dwells_on_a_subject() -> None:
-    generator = np.random.default_rng(0)
-    subject = np.repeat(np.arange(4), 6)
-    rows = np.tile(np.eye(4)[subject], (8, 1)) + 0.4 * generator.normal(size=(192, 4))
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    said = conversation([f"text {i}" for i in range(192)], 24)
+def sequence(subjects: np.ndarray) -> np.ndarray:
+    """Unit rows of four subjects, blurred."""
+    rows = np.eye(4)[subjects] + 0.4 * np.random.default_rng(0).normal(size=(len(subjects), 4))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def test_surroundings_count_where_interviews_follow_one_protocol() -> None:
+    subjects = np.tile(np.repeat(np.arange(4), 6), 8)
+    rows, said = sequence(subjects), conversation(["text"] * 192, 24)
     around = surroundings(said, rows)
     assert around is not None
-    truth = np.eye(4)[np.tile(subject, 8)]
-    assert ((around @ truth.T).argmax(axis=1) == (truth @ truth.T).argmax(axis=1)).mean() > 0.6
-    shuffled = generator.permutation(192)
+    assert (around.argmax(axis=1) == subjects).mean() > 0.6
+    shuffled = np.random.default_rng(1).permutation(192)
     again = surroundings([said[i] for i in shuffled], rows[shuffled])
     assert again is not None
     np.testing.assert_allclose(again, around[shuffled])
 
 
 def test_quotations_in_no_order_have_no_surroundings() -> None:
-    generator = np.random.default_rng(0)
-    rows = np.eye(4)[generator.integers(4, size=192)]
+    rows = sequence(np.random.default_rng(0).integers(4, size=192))
     assert surroundings(conversation(["x"] * 192, 24), rows) is None
+
+
+def test_people_who_each_dwell_on_their_own_have_no_surroundings() -> None:
+    """Each source has its own sequence, so that surroundings tell the person."""
+    generator = np.random.default_rng(0)
+    meaning = np.eye(8)[np.repeat(np.arange(8), 24)] + 0.6 * generator.normal(size=(192, 8))
+    meaning /= np.linalg.norm(meaning, axis=1, keepdims=True)
+    assert surroundings(conversation(["x"] * 192, 24), meaning) is None
 
 
 def test_one_comment_each_has_no_surroundings() -> None:
     rows = np.eye(4)[np.arange(40) % 4]
     assert surroundings(conversation(["x"] * 40, 1), rows) is None
+
+
+def test_what_stands_together_is_no_neighbour_for_that() -> None:
+    rows = sequence(np.repeat(np.arange(4), 10))
+    sources = np.repeat([0, 1], 20)
+    near = neighbours(rows, 25, sources, apart=4).rows
+    for row in range(40):
+        close = [o for o in range(row - 4, row + 5) if 0 <= o < 40 and sources[o] == sources[row]]
+        assert not set(close) & set(near[row].tolist())
+    assert neighbours(rows, 39, sources, apart=4).rows.shape == (40, 39)

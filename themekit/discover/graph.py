@@ -40,15 +40,28 @@ class Neighbours:
     distances: Floats
 
 
-def neighbours(vectors: Floats, count: int = NEIGHBOURS) -> Neighbours:
-    """The nearest neighbours of each row of (n, d) unit rows, itself left out."""
+def neighbours(
+    vectors: Floats, count: int = NEIGHBOURS, sources: Labels | None = None, apart: int = 0
+) -> Neighbours:
+    """The nearest neighbours of each row of (n, d) unit rows, itself left out.
+
+    Parameters
+    ----------
+    sources, apart
+        (n,) where each row is from, rows of one source in order: those that are no more than
+        ``apart`` places from each other come last, however alike.
+    """
     count = min(count, len(vectors) - 1)
     found = np.empty((len(vectors), count), dtype=np.intp)
     likeness = np.empty((len(vectors), count))
     for start in range(0, len(vectors), 1000):
-        block = slice(start, min(start + 1000, len(vectors)))
+        block = np.arange(start, min(start + 1000, len(vectors)))
         near = vectors[block] @ vectors.T
-        near[np.arange(len(near)), np.arange(block.start, block.stop)] = -np.inf
+        for away in range(-apart, apart + 1) if sources is not None else ():
+            other = np.clip(block + away, 0, len(vectors) - 1)
+            same = np.flatnonzero(sources[other] == sources[block])
+            near[same, other[same]] = -1
+        near[np.arange(len(near)), block] = -np.inf
         near = np.round(near, 9)
         top = np.argpartition(-near, count - 1, axis=1)[:, :count]
         rows = np.arange(len(near))[:, None]

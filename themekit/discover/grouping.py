@@ -23,6 +23,7 @@ from themekit.discover.consensus import (
 )
 from themekit.discover.graph import Labels, Neighbours, neighbours
 from themekit.discover.material import AROUND_WEIGHT, Material
+from themekit.discover.surroundings import FURTHEST
 from themekit.discover.views import views
 
 Floats = NDArray[np.float64]
@@ -103,9 +104,14 @@ class AllAlike:
 
 
 def by_consensus(material: Material, themes: int | None) -> ByConsensus:
-    """A grouper of these passages by consensus."""
+    """A grouper of these passages by consensus.
+
+    Passages that stand together share surroundings; that alone makes no theme of them.
+    """
     seen = views(material.passages, material.vectors, material.around, AROUND_WEIGHT)
-    return ByConsensus([neighbours(view) for view in seen], material.sources, themes)
+    sources, apart = material.sources, 0 if material.around is None else FURTHEST
+    near = [neighbours(view, sources=sources, apart=apart) for view in seen]
+    return ByConsensus(near, sources, themes)
 
 
 def grouped(found: Consensus, labels: Labels, names: Mapping[int, str] | None = None) -> Grouping:

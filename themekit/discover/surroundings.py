@@ -1,9 +1,9 @@
 """What is said just before and after a passage.
 
-Where a conversation dwells on a subject, neighbours in the interview speak of it too, and a short
-passage is understood from them. Whether they do is tested: neighbours of one source must resemble
-each other more than its passages in random order. Single comments, or quotations in no order,
-have no surroundings.
+Where interviews follow one protocol, a short passage is understood from what stands about it:
+the task at hand, the question before. Where they do not, what stands about it is the person, and
+themes drawn from that are stretches of one interview. Which it is, is tested: passages of
+different sources that mean alike must stand in surroundings that are alike.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from themekit.discover.views import beyond_chance, centred, unit
+from themekit.discover.views import centred, reduced, shares_order, unit
 from themekit.domain import Passage
 
 Floats = NDArray[np.float64]
+Labels = NDArray[np.intp]
 
-_FURTHEST = 4
+FURTHEST = 4
 """How many passages away still count; each counts half as much as the one nearer by."""
 
+_SHARED = 0.05
+"""How closely likeness of meaning and of surroundings must go together, beyond chance."""
+
 _TESTED = 4000
-"""The test looks at random sources until it has so many passages."""
+_DIMENSIONS = 50
 
 
 def surroundings(passages: Sequence[Passage], vectors: NDArray[np.floating]) -> Floats | None:
@@ -38,40 +42,33 @@ def surroundings(passages: Sequence[Passage], vectors: NDArray[np.floating]) -> 
     Returns
     -------
     (n, d) float or None
-        Unit rows, zeros where a passage has no neighbour. None where neighbours resemble each
-        other no more than chance has it.
+        Unit rows, zeros where a passage has no neighbour. None where surroundings are not shared.
     """
     order = np.array(
         sorted(range(len(passages)), key=lambda i: (passages[i].source, passages[i].start)),
         dtype=np.intp,
     )
     _, sources = np.unique([passages[row].source for row in order], return_inverse=True)
-    meaning = centred(vectors)[order]
-    if not _dwells(meaning, sources):
+    if np.bincount(sources, minlength=1).max() < 2:
         return None
+    meaning = centred(vectors)[order]
     around = np.zeros_like(meaning)
-    for away in range(1, min(_FURTHEST, len(order) - 1) + 1):
+    for away in range(1, min(FURTHEST, len(order) - 1) + 1):
         near = (sources[away:] == sources[:-away])[:, None] * 0.5**away
         around[away:] += near * meaning[:-away]
         around[:-away] += near * meaning[away:]
+    around = unit(around)
+    rows = _some_sources(sources)
+    said, beside = (reduced(each[rows], _DIMENSIONS) for each in (meaning, around))
+    if not shares_order(said, beside, sources[rows], _SHARED):
+        return None
     result = np.empty_like(around)
-    result[order] = unit(around)
+    result[order] = around
     return result
 
 
-def _dwells(meaning: Floats, sources: NDArray[np.intp]) -> bool:
-    """Whether neighbours in a source resemble each other more than in random order."""
-    generator = np.random.default_rng(0)
-    drawn = generator.permutation(int(sources.max(initial=-1)) + 1)
+def _some_sources(sources: Labels) -> Labels:
+    """The rows of random sources, until there are enough for the test."""
+    drawn = np.random.default_rng(0).permutation(int(sources.max(initial=-1)) + 1)
     enough = np.searchsorted(np.cumsum(np.bincount(sources)[drawn]), _TESTED) + 1
-    tested = np.isin(sources, drawn[:enough])
-    meaning, sources = meaning[tested], sources[tested]
-    adjacent = np.flatnonzero(sources[1:] == sources[:-1])
-
-    def likeness(rows: Floats) -> float:
-        return float((rows[adjacent] * rows[adjacent + 1]).sum())
-
-    def shuffled() -> float:
-        return likeness(meaning[np.lexsort((generator.random(len(sources)), sources))])
-
-    return beyond_chance(likeness(meaning), shuffled)
+    return np.flatnonzero(np.isin(sources, drawn[:enough]))

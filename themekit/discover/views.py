@@ -7,7 +7,7 @@ has to do with it; and, where interviews follow one protocol, the place in the i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from themekit.domain import Passage
 
 Floats = NDArray[np.float64]
+Labels = NDArray[np.intp]
 
 WORDS_WEIGHT = 0.3
 PLACE_WEIGHT = 0.1
@@ -129,39 +130,43 @@ def place_features(passages: Sequence[Passage]) -> Floats:
     return np.asarray(np.exp(-((places - centres) ** 2) / (2 * _PLACE_WIDTH**2)))
 
 
-def shares_order(meaning: Floats, place: Floats, sources: Sequence[str]) -> bool:
-    """Whether passages at one place of different sources resemble each other.
+def shares_order(
+    meaning: Floats, beside: Floats, sources: Sequence[str] | Labels, least: float = 0.0
+) -> bool:
+    """Whether passages of different sources that mean alike also stand alike.
 
-    They do where interviews follow one protocol. Compared with places permuted within sources,
-    so that neither what a source talks about nor how long it is counts.
+    They do where interviews follow one protocol. Compared with rows of ``beside`` permuted within
+    sources, so that neither what a source talks about nor how long it is counts.
+
+    Parameters
+    ----------
+    meaning, beside
+        (n, d) and (n, m): what passages mean, and where or beside what they stand.
+    least
+        By how much the two must go together, beyond chance: 0 to 1.
     """
     _, groups = np.unique(np.asarray(sources), return_inverse=True)
     if groups.max(initial=0) == 0 or np.bincount(groups).max() < 2:
         return False
     order = np.argsort(groups, kind="stable")
-    meaning, place, groups = meaning[order], place[order] - place.mean(axis=0), groups[order]
+    meaning, beside, groups = meaning[order], beside[order] - beside.mean(axis=0), groups[order]
     generator = np.random.default_rng(0)
-
-    def shuffled() -> float:
-        rows = np.lexsort((generator.random(len(groups)), groups))
-        return _across_sources(meaning, place[rows], groups)
-
-    return beyond_chance(_across_sources(meaning, place, groups), shuffled)
-
-
-def beyond_chance(observed: float, by_chance: Callable[[], float]) -> bool:
-    """Whether something observed lies clearly above draws of what chance would give."""
-    chance = [by_chance() for _ in range(_PERMUTATIONS)]
-    spread = np.std(chance)
-    return bool(spread > 0 and (observed - np.mean(chance)) / spread > _CLEAR)
+    chance = []
+    for _ in range(_PERMUTATIONS):
+        shuffled = np.lexsort((generator.random(len(groups)), groups))
+        chance.append(_across_sources(meaning, beside[shuffled], groups))
+    beyond, spread = _across_sources(meaning, beside, groups) - np.mean(chance), np.std(chance)
+    both = [_across_sources(rows, rows, groups) for rows in (meaning, beside)]
+    whole = np.sqrt(max(0.0, both[0]) * max(0.0, both[1]))
+    return bool(spread > 0 and beyond / spread > _CLEAR and beyond >= least * whole)
 
 
-def _across_sources(meaning: Floats, place: Floats, groups: NDArray[np.intp]) -> float:
-    """Sum over pairs of passages of different sources: likeness of meaning times of place."""
+def _across_sources(meaning: Floats, beside: Floats, groups: Labels) -> float:
+    """Sum over pairs of passages of different sources: likeness of meaning times of ``beside``."""
     cuts = np.flatnonzero(np.diff(groups)) + 1
-    parts = zip(np.split(meaning, cuts), np.split(place, cuts), strict=True)
-    within = sum(float(((m @ m.T) * (p @ p.T)).sum()) for m, p in parts)
-    return float(((meaning.T @ place) ** 2).sum()) - within
+    parts = zip(np.split(meaning, cuts), np.split(beside, cuts), strict=True)
+    within = sum(float(((m.T @ p) ** 2).sum()) for m, p in parts)
+    return float(((meaning.T @ beside) ** 2).sum()) - within
 
 
 def _signed(directions: Floats) -> Floats:
