@@ -62,7 +62,7 @@ def consensus(
     kept: NDArray[np.bool_],
     generator: np.random.Generator,
     *,
-    looks: int | None = None,
+    quick: bool = False,
 ) -> Consensus:
     """Look at the kept passages many times.
 
@@ -74,12 +74,11 @@ def consensus(
         (n,) the source of each passage, as a number.
     kept
         (n,) which passages to look at.
-    looks
-        How often; by default 36 times, and up to 108 times where there are few.
+    quick
+        Whether to look a third as often: for resamples.
     """
     size = int(kept.sum())
-    if looks is None:
-        looks = int(np.clip(_LOOKED_AT // max(1, size), LOOKS, _MOST_LOOKS))
+    looks = int(np.clip(_LOOKED_AT // max(1, size), LOOKS, _MOST_LOOKS)) // (3 if quick else 1)
     place = np.cumsum(kept) - 1
     member, seen, groups = [], np.zeros((size, looks), dtype=np.float32), []
     for look in range(looks):

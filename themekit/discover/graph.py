@@ -57,10 +57,11 @@ def neighbours(
     for start in range(0, len(vectors), 1000):
         block = np.arange(start, min(start + 1000, len(vectors)))
         near = vectors[block] @ vectors.T
-        for away in range(-apart, apart + 1) if sources is not None else ():
-            other = np.clip(block + away, 0, len(vectors) - 1)
-            same = np.flatnonzero(sources[other] == sources[block])
-            near[same, other[same]] = -1
+        if sources is not None:
+            for away in range(-apart, apart + 1):
+                other = np.clip(block + away, 0, len(vectors) - 1)
+                same = np.flatnonzero(sources[other] == sources[block])
+                near[same, other[same]] = -1
         near[np.arange(len(near)), block] = -np.inf
         near = np.round(near, 9)
         top = np.argpartition(-near, count - 1, axis=1)[:, :count]

@@ -34,7 +34,6 @@ FITS = 0.4
 MOST = 4000
 """More passages than this are grouped through a random sample of so many."""
 
-_QUICK_LOOKS = 12
 _NEAREST = 10
 _TIED = 3.0
 """Themes are held by a broader one when they are together so many times more than on average."""
@@ -89,9 +88,8 @@ class ByConsensus:
 
     def look(self, kept: NDArray[np.bool_], seed: int, *, quick: bool) -> Consensus:
         """What the looks at the kept passages agree on."""
-        looks = _QUICK_LOOKS if quick else None
         generator = np.random.default_rng(seed)
-        return consensus(self.near, self.sources, kept, generator, looks=looks)
+        return consensus(self.near, self.sources, kept, generator, quick=quick)
 
 
 @dataclass(frozen=True)
