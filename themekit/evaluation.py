@@ -93,6 +93,11 @@ def evaluate_blind(study: Study, encoder: Encoder, options: Options, task: str) 
         return evaluate_discovery(material, vectors, min_count=count, seed=seed).to_json()
     from themekit.unseen.evaluate import evaluate_unseen
 
+    if material.labels.any(axis=0).sum() < 2:
+        raise StudyError(
+            "What no code covers is tested by hiding one code after the other. That takes two codes"
+            " that people used; this study has one."
+        )
     return evaluate_unseen(material, vectors, min_count=count, seed=seed).to_json()
 
 

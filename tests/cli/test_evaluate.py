@@ -136,3 +136,19 @@ def test_measures_that_are_not_defined_are_named_with_the_reason(study, capsys):
     said = " ".join(capsys.readouterr().err.split())
     assert "Ranking (LRAP)" in said.replace("ranking", "Ranking")
     assert "not defined, because only one code is scored." in said
+
+
+def test_the_unseen_is_tested_by_hiding_codes_so_it_takes_two(study, tmp_path, capsys):
+    one = tmp_path / "one.themekit"
+    with (
+        Study.open(study) as opened,
+        Study.create(one) as made,
+        made.change("new") as change,
+    ):
+        change.add_codes(opened.codebook())
+        change.add_coder(Coder("Ann"))
+        for source in opened.sources():
+            change.add_source(source)
+        change.add_codings(each for each in opened.codings() if each.code == "Money")
+    assert run(["evaluate", str(one), "--task", "unseen"]) == 1
+    assert "That takes two codes that people used" in " ".join(capsys.readouterr().err.split())

@@ -29,6 +29,8 @@ _KERNEL = 7.0
 _TEMPERATURE = 3.0
 _PRIOR = 5.0
 """A code's mean is drawn to the mean of all as if so many passages stood there."""
+_LEAST = 1e-6
+"""Of the variance of unit rows, so much is taken to be there where there is none."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,17 @@ def _share_of_new(to_known: Floats, to_new: Floats) -> Floats:
 
 def _metric(rows: Floats, known: Floats, mean: Floats) -> Callable[[Floats], Floats]:
     """From a mean of new passages to the direction that sets it apart from the coded ones."""
-    spread = np.cov(rows.T)
-    inverse = np.linalg.inv(spread + np.trace(spread) / len(spread) * np.eye(len(spread)))
+    inverse = np.linalg.inv(_rounded(np.cov(rows.T)))
     return lambda towards: np.asarray(inverse @ (towards - mean))
+
+
+def _rounded(spread: Floats) -> Floats:
+    """A covariance with its mean variance added in every direction, so that it has an inverse.
+
+    Where nothing varies (each code has one passage) a little is added all the same.
+    """
+    mean = max(float(np.trace(spread)), _LEAST) / len(spread)
+    return np.asarray(spread + mean * np.eye(len(spread)))
 
 
 def _component(known: Known, new: Floats, mean: Floats) -> Callable[[Floats], Floats]:
@@ -151,8 +161,7 @@ def _component(known: Known, new: Floats, mean: Floats) -> Callable[[Floats], Fl
     sums = known.labels.T.astype(np.float64) @ known.vectors
     centres = (sums + _PRIOR * mean) / (count + _PRIOR)[:, None]
     own = known.labels @ (sums / count[:, None]) / known.labels.sum(axis=1)[:, None]
-    within = np.cov((known.vectors - own).T)
-    within += np.trace(within) / len(within) * np.eye(len(within))
+    within = _rounded(np.cov((known.vectors - own).T))
     whiten = np.linalg.cholesky(np.linalg.inv(within))
     codes, rows = centres @ whiten, new @ whiten
     density = (rows @ codes.T - (codes**2).sum(axis=1) / 2) / _TEMPERATURE
