@@ -110,19 +110,20 @@ def undefined(reasons: Mapping[str, str]) -> list[str]:
 def _codes(document: Document) -> Table:
     rows = [
         (
-            one["code"], one["n"], one["suggested"], one["precision"], _ends(one, "precision")[0],
-            one["recall"], one["f1"], one["kappa"], _ends(one, "kappa")[0], one["verdict"],
-            one["why"],
+            one["code"], one["n"], one["expected"], one["suggested"], one["precision"],
+            _ends(one, "precision")[0], one["recall"], one["f1"], one["kappa"],
+            _ends(one, "kappa")[0], one["verdict"], one["why"],
         )
         for one in document["per_code"]
     ]  # fmt: skip
-    columns = ("code", "n", "suggested", "precision", "precision from", "recall", "F1", "kappa",
-               "kappa from", "verdict", "because")  # fmt: skip
+    columns = ("code", "n", "expected", "suggested", "precision", "precision from", "recall", "F1",
+               "kappa", "kappa from", "verdict", "because")  # fmt: skip
     few = ", ".join(document["not_scored"])
     return Table(
         "codes",
         "Code by code",
-        f"{RULE} From: the lower ends of the 95 % intervals.",
+        f"{RULE} From: the lower ends of the 95 % intervals. Expected: the sum of the code's"
+        " scores, near n where they are calibrated; lower where uncoded passages are left out.",
         frame(columns, rows),
         note=f"Under {document['min_count']} codings, so not scored: {few}." if few else "",
     )
