@@ -35,3 +35,16 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 """Pronouns, prepositions, articles, conjunctions, auxiliaries and the like."""
+
+VAGUE_WORDS = frozenset(
+    """
+    afterwards alone amount anyhow anywhere back became become becomes becoming beside besides
+    beyond due eight eighteen eighty eleven elsewhere everywhere except fifteen fifty find first
+    five forty found four fourteen full hence hundred indeed keep keeps kept latter made meanwhile
+    mostly move namely nevertheless next nine nineteen ninety nowhere otherwise part please second
+    seem seemed seems seven seventeen seventy several show showed side six sixteen sixty somehow
+    somewhere ten therefore third thirteen thirty thousand three thus together top twelve twenty
+    two via whenever whereas wherever
+    """.split()
+)
+"""Numbers and other words that fit any subject, and so name none."""

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from themekit.discover.words import distinct, terms, weights
+from themekit.discover.describe import _free_name
+from themekit.discover.words import distinct, people, terms, weights
 from themekit.domain import Passage
 
 
@@ -50,3 +51,21 @@ def test_no_words_at_all() -> None:
     found = terms(said("the", "and so"))
     assert found.names == []
     assert distinct(found, weights(found, np.ones((2, 1)))[0], 3) == []
+
+
+def test_how_many_people_use_a_term() -> None:
+    passages = said("trust money", "trust", "trust money", "trees", "trees", "fields")
+    found = terms(passages)
+    by = people(found, np.array([0, 1, 2]), np.array([0, 0, 1, 2, 2, 2]))
+    assert dict(zip(found.names, by.tolist(), strict=True)) == {
+        "money": 2, "trees": 0, "trust": 2, "trust money": 2
+    }  # fmt: skip
+    assert people(found, np.array([0, 1]), np.array([0, 0, 1, 2, 2, 2])).max() == 1
+
+
+def test_a_name_does_not_say_one_word_in_two_forms() -> None:
+    terms_found = ["ambulance staff", "ambulances", "problem", "problems", "staffing", "crew"]
+    assert _free_name(terms_found, set()) == "ambulance staff, problem, crew"
+    assert _free_name(["trust", "trusts"], set()) == "trust"
+    assert _free_name(["trust", "trusts"], {"trust"}) == "trust, trusts"
+    assert _free_name([], set()) == "without words"

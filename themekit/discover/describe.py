@@ -27,6 +27,7 @@ _ALSO = 0.5
 _PHRASE_BONUS = 1.5
 """Phrases are rarer than their words and say more."""
 
+_STEM = 6
 _SHORT, _LONG = 6, 90
 """Words of an exemplar that reads well by itself."""
 
@@ -52,6 +53,10 @@ def describe(
     terms = words.terms(passages)
     weights = np.vstack(
         [words.weights(terms, member), words.weights(terms, columns[:, member.shape[1] :])]
+    )
+    _, sources = np.unique([passage.source for passage in passages], return_inverse=True)
+    weights = np.stack(
+        [_shared(terms, weights[c], columns[:, c], sources) for c in range(columns.shape[1])]
     )
     taken: set[str] = set()
     made = [
@@ -85,6 +90,19 @@ def membership(found: Grouping) -> Floats:
 def is_weak(theme: CandidateTheme) -> bool:
     """Whether a theme comes back in fewer than half of the resamples of sources."""
     return theme.stability is not None and theme.stability < WEAK
+
+
+def _shared(
+    terms: words.Terms, weight: Floats, strength: Floats, sources: NDArray[np.intp]
+) -> Floats:
+    """The weights of the terms that two or more people use in a theme.
+
+    One person's turn of phrase does not name what several say. All weights, where nobody shares
+    a word.
+    """
+    by = words.people(terms, np.flatnonzero(strength > 0), sources)
+    common = np.where(by > 1, weight, 0.0)
+    return common if common.any() else weight
 
 
 def _theme(
@@ -144,10 +162,14 @@ def exemplars(passages: Sequence[Passage], vectors: Floats, strength: Floats) ->
 
 
 def _free_name(terms: Sequence[str], taken: set[str]) -> str:
-    """The first terms; more of them where that is the name of another theme already."""
-    for count in range(IN_NAME, len(terms) + 1):
-        name = ", ".join(terms[:count])
-        if name not in taken:
+    """The first terms that are not forms of one word; more where another theme is called so."""
+    apart: list[str] = []
+    for term in terms:
+        if not any(_akin(term, other) for other in apart):
+            apart.append(term)
+    for count in range(min(IN_NAME, len(apart)), len(apart) + 1):
+        name = ", ".join(apart[:count])
+        if name and name not in taken:
             return name
     name = ", ".join(terms) or "without words"
     number = 2
@@ -155,6 +177,17 @@ def _free_name(terms: Sequence[str], taken: set[str]) -> str:
     while unique in taken:
         unique, number = f"{name} ({number})", number + 1
     return unique
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two terms have forms of one word, as ``problem`` and ``problems``."""
+    pairs = [sorted((_stem(a), _stem(b)), key=len) for a in one.split() for b in other.split()]
+    return any(longer.startswith(shorter) for shorter, longer in pairs if len(shorter) > 3)
+
+
+def _stem(word: str) -> str:
+    """The start of a word, short enough that its endings are gone."""
+    return word.casefold().rstrip("s")[:_STEM]
 
 
 def _in_callers_order(theme: CandidateTheme, order: NDArray[np.intp]) -> CandidateTheme:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from themekit.domain import Passage
-from themekit.english import FILLERS
+from themekit.english import FILLERS, FUNCTION_WORDS, VAGUE_WORDS
 
 Floats = NDArray[np.float64]
 
@@ -66,7 +66,7 @@ def terms(passages: Sequence[Passage]) -> Terms:
     """
     from scipy.sparse import csr_array
 
-    dull = _dull_words()
+    dull = FILLERS | FUNCTION_WORDS | VAGUE_WORDS
     theirs = _interviewers_words(passages)
     forms: dict[str, Counter[str]] = {}
     holds: list[set[str]] = []
@@ -108,6 +108,25 @@ def weights(found: Terms, member: Floats) -> Floats:
     rarity = np.log1p(n / max(k, 1) / np.maximum(everywhere, 1))
     sets_apart = share > (_APART if k > 1 else 0) * everywhere / n
     return np.asarray(share * rarity * sets_apart)
+
+
+def people(found: Terms, rows: NDArray[np.intp], sources: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(m,) by how many sources each term is used in these passages.
+
+    Parameters
+    ----------
+    rows
+        The passages.
+    sources
+        (n,) the source of every passage, as a number.
+    """
+    from scipy.sparse import csr_array
+
+    own, numbers = np.unique(sources[rows], return_inverse=True)
+    shape = (len(own), len(rows))
+    member = csr_array((np.ones(len(rows)), (numbers, np.arange(len(rows)))), shape=shape)
+    used = (member @ found.held[rows]).tocsr()
+    return np.bincount(used.indices, minlength=used.shape[1]).astype(np.intp)
 
 
 def distinct(found: Terms, weight: Floats, count: int) -> list[str]:
@@ -164,12 +183,6 @@ def _candidates(text: str, dull: frozenset[str]) -> Iterator[str]:
                 break
             if not bare[end - 1]:
                 yield " ".join(words[start:end])
-
-
-def _dull_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return FILLERS | frozenset(ENGLISH_STOP_WORDS)
 
 
 def _interviewers_words(passages: Sequence[Passage]) -> set[str]:
