@@ -105,7 +105,7 @@ def measure(task_name: str, peer: str, data: Path | None) -> dict[str, Any]:
 
     task = load_task(task_name, data)
     encoder = CachedEncoder(load_encoder(), MemoryStore())
-    encoder.encode([passage.text for passage in task.coded.passages])
+    encoder.encode_tokens([passage.text for passage in task.coded.passages])
     found = out_of_fold(
         task.coded, task.codebook, encoder, fit if peer in OURS else PEERS[peer],
         folds=task.folds, hold_out=task.hold_out, thorough=peer == "ours, thorough",

@@ -13,11 +13,11 @@ from themekit.domain import Codebook, Evidence, Passage
 from themekit.errors import StudyError
 from themekit.segment import CodedPassages
 from themekit.suggest.blend import Blend, fit_blend
+from themekit.suggest.calibration import Calibration, fit_calibration
 from themekit.suggest.codable import Codable, fit_codable
 from themekit.suggest.evidence import Quotations, definition, telling_words
 from themekit.suggest.features import Floats, Views, views
 from themekit.suggest.hierarchy import headings, raise_headings
-from themekit.suggest.logistic import probability
 from themekit.suggest.novelty import Novelty, fit_novelty
 from themekit.suggest.scorers import DESCRIPTIONS, FROM_CODEBOOK, Scored, Scorers, fit_scorers
 from themekit.suggest.thresholds import fit_thresholds
@@ -105,6 +105,7 @@ class CodeModel:
     trained_on: Training
     scorers: Scorers
     blend: Blend
+    calibration: Calibration
     codable: Codable
     novelty: Novelty
     thresholds: Floats
@@ -158,7 +159,8 @@ class CodeModel:
         ]
 
     def _scores(self, seen: Views, scored: Scored) -> Scores:
-        probabilities = probability(self.blend.log_odds(scored.by_scorer))
+        log_odds = self.blend.log_odds(scored.by_scorer)
+        probabilities = self.calibration.probabilities(log_odds, scored.coded)
         columns = headings(self.codebook, self.codes, self.counts)
         novelty = self.novelty.of(seen.own)
         return Scores(
@@ -242,7 +244,9 @@ def fit(
     coded, seen, groups = coded.only_counted(), seen.take(counted), groups[counted]
     truth, scores = coded.labels, {name: s[counted] for name, s in left_out.by_scorer.items()}
     blend = fit_blend(scores, truth.astype(np.float64), FROM_CODEBOOK)
-    probabilities = probability(blend.log_odds(scores))
+    log_odds, coded_at_all = blend.log_odds(scores), left_out.coded[counted]
+    calibration = fit_calibration(log_odds, coded_at_all, truth.astype(np.float64))
+    probabilities = calibration.probabilities(log_odds, coded_at_all)
     counts = truth.sum(axis=0)
     thresholds = fit_thresholds(probabilities, truth.astype(np.float64))
     thresholds[headings(codebook, codes, counts)] = _NEVER
@@ -257,7 +261,8 @@ def fit(
         ),
         scorers=scorers,
         blend=blend,
-        codable=fit_codable(left_out.coded[counted], np.asarray(truth.any(axis=1))),
+        calibration=calibration,
+        codable=fit_codable(coded_at_all, np.asarray(truth.any(axis=1))),
         novelty=fit_novelty(seen.own, truth, groups),
         thresholds=thresholds,
         quotations=Quotations(

@@ -21,6 +21,7 @@ from themekit.files import replacing, write_text
 from themekit.suggest.adapt import Adapted
 from themekit.suggest.attention import Attention
 from themekit.suggest.blend import Blend
+from themekit.suggest.calibration import Calibration
 from themekit.suggest.card import card
 from themekit.suggest.codable import Codable
 from themekit.suggest.descriptions import CommonWords, Descriptions
@@ -175,6 +176,7 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         "codebook": [asdict(code) for code in model.codebook],
         "heads": {name: list(heads.weights) for name, heads in model.scorers.heads.items()},
         "blend": blend.scorers,
+        "calibration": asdict(model.calibration),
         "descriptions": model.scorers.common_words.texts,
         "adapted": adapted and {"encoder": adapted.encoder, "layer": list(adapted.layer)},
         "codable": model.codable.line,
@@ -224,6 +226,7 @@ def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeMo
         trained_on=Training(**names["trained_on"]),
         scorers=Scorers(space, heads, described, common, attention, adapted),
         blend=Blend(names["blend"], *part("blend", "mean", "weights", "levels")),
+        calibration=Calibration(**names["calibration"]),
         codable=Codable(names["codable"] and tuple(names["codable"])),
         novelty=Novelty(*part("novelty", "centres", "known")),
         thresholds=arrays["thresholds"],
