@@ -77,7 +77,7 @@ def test_notes_are_memos(tmp_path):
 def test_a_note_that_is_a_file_and_a_note_that_is_nobodys(tmp_path):
     notes = (
         f'<Note guid="{guid(8000)}" name="Diary" plainTextPath="internal://{guid(8000)}.txt"/>'
-        f'<Note guid="{guid(8001)}"><PlainTextContent>alone</PlainTextContent></Note>'
+        f'<Note guid="{guid(8001)}" name="Plan"><PlainTextContent>alone</PlainTextContent></Note>'
     )
     made = Made(
         notes_xml=notes,
@@ -88,6 +88,7 @@ def test_a_note_that_is_a_file_and_a_note_that_is_nobodys(tmp_path):
     found = read(tmp_path, made)
     assert found.sources[1].memo == "Diary: The dog barked."
     assert "notes that belong to no code, source or coding (1)" in found.report[-1]
+    assert "notes of nobody, which stay in the project only: Plan." in found.report[-2]
 
 
 @pytest.mark.parametrize("where", ["source", "case", "nameless case", "set"])

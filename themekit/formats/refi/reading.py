@@ -38,7 +38,7 @@ _OVERSHOOT = 2
 """Characters by which an end may pass the end of the text (a tool's own last line end)."""
 _NOBODY = "unknown coder"
 _MOST_NOTES = 20
-"""Remarks on speakers that are shown; a project may have thousands of sources."""
+"""Remarks on speakers, and titles of notes, that are shown; a project may have thousands."""
 
 
 def read_project(
@@ -258,9 +258,10 @@ class _Reading:
     def _count_losses(self, texts: Texts) -> None:
         self.lost["selections whose positions are no numbers"] += texts.no_numbers
         self.lost["notes that are missing or empty"] += self.remarks.missing
-        self.lost["notes that belong to no code, source or coding"] += self.remarks.unreferred(
-            self.codes.notes
-        )
+        alone = self.remarks.unreferred(self.codes.notes)
+        self.lost["notes that belong to no code, source or coding"] += len(alone)
+        if titles := "; ".join(title for title in alone[:_MOST_NOTES] if title):
+            self.report.append(f"notes of nobody, which stay in the project only: {titles}.")
         for what, number in self.project.unread.items():
             self.lost[what.lower()] += number
         left_out = [f"{what} ({number:,})" for what, number in self.lost.items() if number]

@@ -37,8 +37,8 @@ class Remarks:
             said.append(f"{note.name}: {body}" if titled else body)
         return paragraphs(*said)
 
-    def unreferred(self, codes: Mapping[str, tuple[str, ...]]) -> int:
-        """How many notes belong to no code, source, selection or coding."""
+    def unreferred(self, codes: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """The titles of the notes that belong to no code, source, selection or coding."""
         referred = {guid for guids in codes.values() for guid in guids}
         for record in self._project.sources:
             referred.update(record.notes)
@@ -46,7 +46,7 @@ class Remarks:
                 referred.update(selection.notes)
                 referred.update(guid for coding in selection.codings for guid in coding.notes)
             referred.update(guid for coding in record.codings for guid in coding.notes)
-        return len(self._project.notes.keys() - referred)
+        return [note.name for guid, note in self._project.notes.items() if guid not in referred]
 
 
 def paragraphs(*texts: str) -> str:
