@@ -108,7 +108,8 @@ class Report:
             write_text(path, study_report(self.page))
         elif ending == ".docx":
             tables = [*self.tables, *self.agreement_tables]
-            write_docx(path, tables, self.figures, self.methods, self.options.title)
+            said = self._methods(self._embedded)
+            write_docx(path, tables, self.figures, said, self.options.title)
         else:
             write_workbook(path, [*self.tables, *self.agreement_tables])
 
@@ -279,11 +280,39 @@ class Report:
         )
         return agreement(by_id, coders.Options(), approach=self.options.approach)
 
-    @cached_property
-    def methods(self) -> Methods:
+    def _methods(self, made: Sequence[str]) -> Methods:
         """The methods in words, without names of sources unless they are wanted."""
         found = self.agreement.comparison if self.agreement else None
-        return methods(self.study, found, self.identities.text)
+        return methods(self.study, found, self.identities.text, made)
+
+    @property
+    def _embedded(self) -> list[str]:
+        """What tables and figures needed an encoder for."""
+        if self.places is None and self.material.vectors is None:
+            return []
+        encoder = self.encoder
+        return [
+            f"The encoder {encoder.name} (SHA-256 {encoder.sha256[:12]}…) turned passages into"
+            " vectors for the map (UMAP; McInnes, Healy & Melville 2018), the transcript summaries"
+            " and the voices."
+        ]
+
+    @property
+    def _measured(self) -> list[str]:
+        """What was measured of the machine, and what it looked for."""
+        found = []
+        if self.evaluation is not None:
+            found.append(
+                "How well a model suggests the researchers' codes was measured on sources that it"
+                f" had not learned from ({self.evaluation['folds']} folds of sources)."
+            )
+        if self._themes is not None:
+            themes = len(self._themes.discovery.themes)
+            found.append(
+                f"{themes} candidate themes were found in all passages without the codes"
+                f" ({self._themes.discovery.method}) and laid beside the codebook."
+            )
+        return found
 
     @cached_property
     def page(self) -> StudyReport:
@@ -300,7 +329,7 @@ class Report:
             evaluation=self.evaluation,
             unevaluated=self._evaluated if isinstance(self._evaluated, str) else "",
             enough=self.curve["enough"]["sentence"] if self.curve else "",
-            methods=self.methods,
+            methods=self._methods([*self._embedded, *self._measured]),
             candidates=self._themes,
             alignment=self._alignment,
             undiscovered=self._candidates if isinstance(self._candidates, str) else "",

@@ -48,6 +48,15 @@ def test_without_a_machine_it_says_so(path):
     assert said.ai_use.startswith("No suggestion of a machine is part of this study.")
 
 
+def test_what_a_model_did_for_the_report_alone_is_said_too(path):
+    made = ("An encoder drew the map.",)
+    with Study.open(path) as study:
+        said = methods(study, made=made)
+    assert made[0] in said.paragraphs
+    assert said.ai_use.startswith("No suggestion of a machine is part of this study.")
+    assert said.ai_use.endswith("without any part in the coding. An encoder drew the map.")
+
+
 def test_what_a_model_did_is_in_the_methods_as_the_audit_log_has_it(tmp_path):
     path = tmp_path / "s.themekit"
     sample_study(path)

@@ -114,6 +114,8 @@ def test_what_was_measured_before_is_shown_and_else_said_to_be_missing(tmp_path)
         Report(opened, TinyEncoder(), options).write(tmp_path / "2.html")
     text = seen(write_report(kept, tmp_path / "3.html"))
     assert "having learned from the other sources only" in text
+    assert "was measured on sources that it had not learned from (6 folds" in text
+    assert "For this report, machine learning was used" in text
     assert "People and the machine" in text and "The human ceiling" in text
 
 

@@ -126,11 +126,12 @@ def _widths(
 
 
 def cell(value: Any) -> str:
-    """A value as it stands in a table: three decimals, a dash where there is none."""
+    """A value as it stands in a table: about three digits, a dash where there is none."""
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.3f}"
+        decimals = 3 if abs(value) < 1 else 2 if abs(value) < 100 else 0
+        return f"{value:,.{decimals}f}"
     return str(value)
 
 

@@ -15,6 +15,14 @@ _CAPTION = (
     "Main themes with their sub-codes, ranked by pieces of data (frequency), by interviews with the"
     f" theme (distribution), and by interviews with sub-codes summed (summed). {BOTH_WAYS}"
 )
+_NARROW = (
+    "frequency: rank",
+    "frequency: theme",
+    "frequency: pieces",
+    "distribution: rank",
+    "distribution: theme",
+    "distribution: interviews",
+)
 _FLAT_CAPTION = (
     "Codes ranked by pieces of data (frequency) and by interviews with the code (distribution)."
     f" {PIECES}"
@@ -63,6 +71,7 @@ def top_themes(
             [f"{way}: {what}" for way, (n, _) in ways.items() for what in ("rank", "theme", n)],
             ([cell for row in rows for cell in row] for rows in zip(*padded, strict=True)),
         ),
+        brief=_NARROW,
         note=(
             f"Over {len(main)} used main themes, Spearman's rho of frequency with distribution:"
             f" {_said(frequency, interviews)}"

@@ -63,7 +63,10 @@ class Methods:
 
 
 def methods(
-    study: Study, agreement: Comparison | None = None, say: Callable[[str], str] = str
+    study: Study,
+    agreement: Comparison | None = None,
+    say: Callable[[str], str] = str,
+    made: Sequence[str] = (),
 ) -> Methods:
     """Say how the study was made.
 
@@ -73,17 +76,21 @@ def methods(
         What a comparison of its coders found, if it was made.
     say
         Puts each sentence as it is to be shown, for instance with ids in the place of names.
+    made
+        What a model did for the report itself, a sentence each: it changes nothing in the study,
+        so the audit log does not have it.
     """
     steps = [entry for entry in study.audit() if entry.model]
     paragraphs = [_data(study), _coding(study)]
     if agreement is not None:
         paragraphs.append(_agreement(agreement))
     paragraphs += [_step(entry) for entry in steps]
+    paragraphs.append(" ".join(made))
     paragraphs.append(f"Counts, tables and figures were made with themekit {__version__}.")
     return Methods(
         tuple(say(paragraph) for paragraph in paragraphs if paragraph),
         tuple(replace(item, answer=say(item.answer)) for item in _coreq(study)),
-        say(_ai_use(study, steps)),
+        say(_ai_use(study, steps, made)),
     )
 
 
@@ -163,12 +170,18 @@ def _step(entry: AuditEntry) -> str:
     )
 
 
-def _ai_use(study: Study, steps: Sequence[AuditEntry]) -> str:
+def _ai_use(study: Study, steps: Sequence[AuditEntry], made: Sequence[str]) -> str:
     suggestions = sum(suggestion.suggested for suggestion in study.suggestions())
     if not steps and not suggestions:
+        only = (
+            f" For this report, machine learning was used on the researchers' own computer, without"
+            f" any part in the coding. {' '.join(made)}"
+            if made
+            else ""
+        )
         return (
             "No suggestion of a machine is part of this study. themekit counted what people coded;"
-            " codes, themes and interpretation are the researchers'."
+            f" codes, themes and interpretation are the researchers'.{only}"
         )
     models = _and(dict.fromkeys(f"{entry.model} ('{entry.command}')" for entry in steps))
     models = models or _and(dict.fromkeys(each.coder for each in study.suggestions()))
