@@ -13,6 +13,10 @@ from themekit.files import replacing, write_text
 from themekit.formats.workbook import Sheet, write_csv, write_xlsx
 from themekit.theming import NotCovered, Themes
 
+TABLES = (".json", ".csv", ".xlsx", ".html")
+PICTURES = (".svg", ".png")
+"""What may be written, by the endings of names."""
+
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
 body{{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}}
@@ -42,7 +46,7 @@ def write_themes(found: Themes, target: Path) -> None:
 def write_alignment(found: Alignment, target: Path) -> None:
     """Write an alignment as .json, .csv, .xlsx, .html, or as a picture: .svg or .png."""
     ending = target.suffix.lower()
-    if ending in (".svg", ".png"):
+    if ending in PICTURES:
         with replacing(target) as temporary:
             temporary.write_bytes(heat_map(found, "svg" if ending == ".svg" else "png"))
     else:

@@ -161,6 +161,17 @@ def test_a_group_that_loses_its_passages_to_others_is_none() -> None:
     assert found.primary.tolist() == [0, 0, 0, 1, 1, 1, -1]
 
 
+def test_a_few_answers_many_times_over() -> None:
+    """Five texts of five people: a resample can leave hardly anything to look at."""
+    answers = ["buses", "trains", "bicycles", "on foot", "not at all"]
+    said = [Passage(f"P{i % 5}", i, i + 1, answers[i % 5]) for i in range(30)]
+    rows = VECTORS[[0, 50, 100, 150, 200]][np.arange(30) % 5]
+    for passages in (said, [Passage(f"P{i % 7}", i, i + 1, p.text) for i, p in enumerate(said)]):
+        found = discover(passages, rows)
+        assert sum(len(theme.members) for theme in found.themes) >= 1
+        assert np.isfinite(found.membership).all()
+
+
 def test_unknown_method_and_guided_bertopic_are_wrong_usage() -> None:
     with pytest.raises(UsageError, match="There is no method"):
         discover(PASSAGES, VECTORS, method="magic")  # type: ignore[arg-type]

@@ -64,9 +64,10 @@ def discover(
     people are drawn. FILE of --out ends in .json, .csv, .xlsx or .html.
     """
     from themekit.candidates import candidates
-    from themekit.theme_tables import write_themes
+    from themekit.theme_tables import TABLES, write_themes
     from themekit.theming import ThemeOptions
 
+    common.check_outputs(out, TABLES)
     options = ThemeOptions(themes, method, guided, units, seed=seed)
     with (
         common.open_study(study) as opened,
@@ -103,15 +104,17 @@ def align(
 
     FILE of --out ends in .json, .csv, .xlsx, .html, or .svg or .png for the heat map.
     """
-    from themekit.theme_tables import write_alignment
-    from themekit.theming import ThemeOptions, find_themes
+    from themekit.candidates import candidates
+    from themekit.theme_tables import PICTURES, TABLES, write_alignment
+    from themekit.theming import ThemeOptions
 
-    options = ThemeOptions(themes, method, guided, units, coder, seed, resamples=0)
+    common.check_outputs(out, (*TABLES, *PICTURES))
+    options = ThemeOptions(themes, method, guided, units, coder, seed)
     with (
         common.open_study(study) as opened,
         common.encoder_of(encoder, opened, allow_download) as encoding,
     ):
-        found = find_themes(opened, encoding, options).aligned(seed)
+        found = candidates(opened, encoding, options).aligned(seed)
     for target in out or []:
         write_alignment(found, target)
         output.say(f"Wrote {target}.")

@@ -60,11 +60,12 @@ def unseen(
     ends in .json, .csv, .xlsx or .html.
     """
     from themekit.errors import UsageError
-    from themekit.theme_tables import write_unseen
+    from themekit.theme_tables import TABLES, write_unseen
     from themekit.theming import find_unseen
 
     if rounds and (by is None or len(rounds) != 2):
         raise UsageError("--round is given twice, the earlier round first, together with --by.")
+    common.check_outputs(out, TABLES)
     with common.open_study(study) as opened:
         sources = common.read_sources(new or [], opened, interviewer, text_column)
         with common.encoder_of(encoder, opened, allow_download) as encoding:
@@ -96,6 +97,11 @@ def _print(found: NotCovered, top: int) -> None:
             f"{output.count(number, 'passage')} flagged of {len(ranked):,}; at most about"
             f" {flags.wanted:.0%} of the flagged should be false alarms."
         )
+        if not number:
+            output.warn(
+                "No passages stand out so clearly that so few of them would be false alarms. The"
+                " ranking holds all the same; a higher --false-alarms flags more."
+            )
     output.table(
         "The newest passages",
         ("source", "passage", "novelty", "why no code fits"),

@@ -111,6 +111,8 @@ def communities(graph: Any, resolution: float, generator: np.random.Generator) -
     from scipy.sparse import csr_array
 
     labels = np.arange(graph.shape[0])
+    if not len(labels):
+        return labels
     level = graph
     for _ in range(_LEVELS):
         moved = _settle(level, np.arange(level.shape[0]), resolution, generator)
