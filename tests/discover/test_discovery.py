@@ -212,6 +212,6 @@ def test_serdif_highlights_reach() -> None:
     vectors = load_encoder().encode([p.text for p in coded.passages])
     figures = evaluate_discovery(coded, vectors).figures
     assert figures["ami"] is not None
-    assert figures["ami"] >= 0.33
+    assert figures["ami"] >= 0.34
     assert figures["harmonic_purity"] is not None
-    assert figures["harmonic_purity"] >= 0.39
+    assert figures["harmonic_purity"] >= 0.42
