@@ -112,6 +112,17 @@ def test_files_hold_what_the_terminal_shows(both, tmp_path, capsys, unit):
     assert (page.read_bytes(), book.read_bytes()) == first
 
 
+def test_what_is_written_names_sources_only_if_asked(tmp_path):
+    lone = [coding("Ann", "P2", "van", "cost"), coding("Ann", "P1", "room", "care")]
+    apart = study(tmp_path / "apart.themekit", lone, [coding("Ben", "P1", "budget", "cost")])
+    for names, expected in (((), "Only Ann coded S02"), (("--names",), "Only Ann coded P2")):
+        page = tmp_path / f"{len(names)}.html"
+        assert run(["compare", str(apart), "--unit", "characters", "-o", str(page), *names]) == 0
+        text = page.read_text(encoding="utf-8")
+        assert expected in text
+        assert ("P2" in text) == bool(names)
+
+
 def test_two_files_coded_apart(tmp_path, capsys):
     here = study(tmp_path / "ann.themekit", ANN)
     changed = source("P3", TEXTS["P3"].replace("March", "April"))

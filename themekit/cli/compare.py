@@ -99,6 +99,10 @@ def compare(
         str, typer.Option(help="How you analyse: reliability, codebook or reflexive.")
     ] = "reliability",
     out: common.Outputs = None,
+    names: Annotated[
+        bool,
+        typer.Option("--names", help="In what --out writes, name sources; otherwise they are ids."),
+    ] = False,
     samples: Annotated[
         int, typer.Option(min=100, max=100_000, help="Draws of sources behind an interval.")
     ] = 1000,
@@ -139,7 +143,7 @@ def compare(
     if worklist is not None:
         _write_worklist(found, worklist, rank)
     for target in out or []:
-        _write(found, target)
+        _write(found, target, names)
     if json:
         output.print_json(found.to_json())
     else:
@@ -298,13 +302,17 @@ def _write_worklist(found: Agreement, path: Path, rank: str) -> None:
     output.say(f"Wrote {output.count(len(rows), 'difference')} to {path}.")
 
 
-def _write(found: Agreement, target: Path) -> None:
+def _write(found: Agreement, target: Path, names: bool) -> None:
     from themekit.files import write_text
     from themekit.report.agreement import agreement_report
+    from themekit.report.identities import Identities
     from themekit.report.workbook import write_workbook
 
+    known = Identities(found.coded.sources, names)
+    tables = [known.table(table) for table in found.tables()]
     if target.suffix.lower() == ".xlsx":
-        write_workbook(target, found.tables())
+        write_workbook(target, tables)
     else:
-        write_text(target, agreement_report(found.tables(), found.notes(), found.verdict()))
+        notes = [known.text(note) for note in found.notes()]
+        write_text(target, agreement_report(tables, notes, found.verdict()))
     output.say(f"Wrote {target}.")

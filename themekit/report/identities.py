@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from themekit.domain import Coding, Passage, Source, Suggestion
+
+if TYPE_CHECKING:
+    from themekit.describe.table import Table
 
 Span = TypeVar("Span", Coding, Suggestion, Passage)
 
@@ -78,6 +81,11 @@ class Identities:
         if self.named or self._mentions is None:
             return text
         return self._mentions.sub(lambda match: self._id_of[match.group()], text)
+
+    def table(self, table: Table) -> Table:
+        """A table with ids where its cells or its note name sources."""
+        frame = table.frame.map(lambda cell: self.text(cell) if isinstance(cell, str) else cell)
+        return replace(table, frame=frame, note=self.text(table.note))
 
     def _tells(self, attribute: str) -> bool:
         if attribute in self.wanted:
