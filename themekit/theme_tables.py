@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from themekit import theme_pages
 from themekit.align import Alignment, heat_map
 from themekit.errors import UsageError
 from themekit.files import replacing, write_text
@@ -16,16 +16,6 @@ from themekit.theming import NotCovered, Themes
 TABLES = (".json", ".csv", ".xlsx", ".html")
 PICTURES = (".svg", ".png")
 """What may be written, by the endings of names."""
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-body{{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}}
-table{{border-collapse:collapse}}td,th{{border-bottom:1px solid #ccc;padding:.3rem .6rem;
-text-align:left;vertical-align:top}}svg{{max-width:100%;height:auto}}</style></head><body>
-<h1>{title}</h1>
-{body}
-</body></html>
-"""
 
 
 def write_themes(found: Themes, target: Path) -> None:
@@ -40,7 +30,13 @@ def write_themes(found: Themes, target: Path) -> None:
             for m in theme["members"]
         ],
     )
-    _write(target, document, {"Themes": themes, "Passages": members}, "Candidate themes")
+    page = theme_pages.page(
+        "Candidate themes",
+        theme_pages.notes(document["notes"]),
+        theme_pages.themes("Themes", document["themes"]),
+        theme_pages.themes("Broader themes", document["broader"]),
+    )
+    _write(target, document, {"Themes": themes, "Passages": members}, page)
 
 
 def write_alignment(found: Alignment, target: Path) -> None:
@@ -66,7 +62,9 @@ def write_alignment(found: Alignment, target: Path) -> None:
         }
         picture = heat_map(found).decode()
         picture = picture[picture.index("<svg") :]
-        _write(target, found.to_json(), sheets, "Themes beside the codebook", picture)
+        tables = (theme_pages.table(name, sheet) for name, sheet in sheets.items())
+        page = theme_pages.page("Themes beside the codebook", picture, *tables)
+        _write(target, found.to_json(), sheets, page)
 
 
 def write_unseen(found: NotCovered, target: Path) -> None:
@@ -84,9 +82,19 @@ def write_unseen(found: NotCovered, target: Path) -> None:
     sheets = {"Passages": ranked, "Candidate codes": groups}
     if found.changes:
         columns = list(document["rounds"][0])
-        rows = [[_flat(row[name]) for name in columns] for row in document["rounds"]]
+        rows = [[theme_pages.flat(row[name]) for name in columns] for row in document["rounds"]]
         sheets["Rounds"] = Sheet(columns, rows)
-    _write(target, document, sheets, "What no code covers")
+    page = theme_pages.page(
+        "What no code covers",
+        theme_pages.themes("Candidate codes, from two or more sources", document["candidates"]),
+        theme_pages.themes("Groups from one source", document["one_source"]),
+        *(
+            theme_pages.table(name, sheets[name])
+            for name in ("Rounds", "Passages")
+            if name in sheets
+        ),
+    )
+    _write(target, document, sheets, page)
 
 
 def _theme_sheet(themes: list[dict[str, Any]]) -> Sheet:
@@ -106,9 +114,7 @@ def _theme_sheet(themes: list[dict[str, Any]]) -> Sheet:
     )
 
 
-def _write(
-    target: Path, document: Any, sheets: dict[str, Sheet], title: str, picture: str = ""
-) -> None:
+def _write(target: Path, document: Any, sheets: dict[str, Sheet], page: str) -> None:
     ending = target.suffix.lower()
     if ending == ".json":
         write_text(target, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
@@ -117,27 +123,6 @@ def _write(
     elif ending == ".xlsx":
         write_xlsx(target, sheets)
     elif ending == ".html":
-        body = picture + "".join(_html(name, sheet) for name, sheet in sheets.items())
-        write_text(target, _PAGE.format(title=title, body=body))
+        write_text(target, page)
     else:
-        pictures = ", .svg, .png" if picture else ""
-        raise UsageError(f"{target}: the name must end in .json, .csv, .xlsx, .html{pictures}.")
-
-
-def _html(name: str, sheet: Sheet) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in sheet.columns)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(_flat(cell))}</td>" for cell in row) + "</tr>"
-        for row in sheet.rows
-    )
-    return (
-        f"<h2>{escape(name)}</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _flat(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, tuple | list):
-        return " to ".join(_flat(each) for each in value)
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+        raise UsageError(f"{target}: the name must end in .json, .csv, .xlsx or .html.")

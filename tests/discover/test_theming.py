@@ -60,13 +60,17 @@ def test_themes_and_their_alignment(study: Study, tmp_path: Path) -> None:
         write_themes(found, tmp_path / name)
     assert json.loads((tmp_path / "t.json").read_text()) == document
     assert load_workbook(tmp_path / "t.xlsx").sheetnames == ["Themes", "Passages"]
+    read = (tmp_path / "t.html").read_text()
+    for theme in document["themes"]:
+        assert f"<h3>{theme['name']}</h3>" in read
+        assert theme["exemplars"][0]["text"] in read
     aligned = found.aligned()
     assert {r.kind for r in aligned.relations} <= {"match", "split"}
     assert aligned.unrecovered == ()
     for name in ("a.json", "a.csv", "a.xlsx", "a.html", "a.svg", "a.png"):
         write_alignment(aligned, tmp_path / name)
     assert "<svg" in (tmp_path / "a.html").read_text()
-    with pytest.raises(UsageError, match=r"must end in .json, .csv, .xlsx, .html"):
+    with pytest.raises(UsageError, match=r"must end in .json, .csv, .xlsx or .html"):
         write_themes(found, tmp_path / "t.txt")
 
 
