@@ -17,7 +17,7 @@ _LETTERS = 4
 _MOST = {"n": 3, "": 3, "label": 4, "long": 10}
 """The widest that a column of a kind is made, in units."""
 
-PAGE = 32
+PAGE = 27
 """The width of a page of A4, in units."""
 
 
