@@ -64,8 +64,10 @@ def test_a_table_reads_back_cell_for_cell(study, word):
     heads = [[wide.columns[column] for column in part] for part in parts(wide)]
     assert len(heads) > 1, "it is cut into parts"
     grids = [next(t for t in word.tables if cells(t)[0] == head) for head in heads]
-    read = [sum((row[bool(n):] for n, row in enumerate(rows)), [])
-            for rows in zip(*map(cells, grids), strict=True)]  # fmt: skip
+    read = [
+        [cell for n, row in enumerate(rows) for cell in row[bool(n) :]]
+        for rows in zip(*map(cells, grids), strict=True)
+    ]
     assert read == [wide.columns, *wide.shown()]
     grid = grids[0]
     assert grid.style.name == "Light Shading"
