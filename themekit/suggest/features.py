@@ -167,11 +167,11 @@ def fit_space(seen: Views, groups: NDArray[np.intp]) -> Space:
     )
 
 
-def kernel(blocks: Mapping[str, Block], names: Sequence[str]) -> Floats:
-    """(n, n) inner products of the rows over the named blocks, and 1 for the constant."""
+def kernel(blocks: Mapping[str, Block], names: Sequence[str], rows: NDArray[np.intp]) -> Floats:
+    """(n, m) inner products with m of the rows over the named blocks, and 1 for the constant."""
     total: Floats | None = None
     for name in names:
-        product = blocks[name] @ blocks[name].T
+        product = blocks[name] @ blocks[name][rows].T
         dense = product if isinstance(product, np.ndarray) else product.toarray()
         total = dense.astype(np.float64) if total is None else total + dense
     assert total is not None

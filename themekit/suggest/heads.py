@@ -7,7 +7,7 @@ Boberg & Salakoski 2006), so that nothing is fitted twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,13 @@ from numpy.typing import NDArray
 from themekit.suggest.features import Block, Floats, kernel
 
 PENALTIES = (0.5, 1.0, 2.0)
+
+MOST = 3000
+"""Passages up to which heads are sums over all of them; of more they are sums over so many, because
+time grows with the cube of it."""
+
+_JITTER = 1e-6
+"""Keeps passages that are the same apart."""
 
 
 @dataclass(frozen=True)
@@ -65,27 +72,76 @@ def fit_heads(
         The heads on all passages, and the scores of each passage by heads without its group.
     """
     root = np.sqrt(weight)[:, None]
-    gram = kernel(blocks, names) * root * root.T
-    targets = targets * root
-    best: tuple[float, Floats, Floats] | None = None
-    for penalty in PENALTIES:
-        inverse = np.asarray(np.linalg.inv(gram + penalty * np.eye(len(gram))), np.float64)
-        dual: Floats = inverse @ targets
-        left_out = _left_out(inverse, dual, targets, groups)
-        error = float(np.mean((left_out - targets) ** 2))
-        if best is None or error < best[0]:
-            best = (error, dual, left_out)
-    assert best is not None
-    _, dual, left_out = best
-    dual = dual * root
-    weights = {name: np.asarray(blocks[name].T @ dual, dtype=np.float32) for name in names}
+    rows = _landmarks(targets)
+    solve = _exact if len(rows) == len(targets) else _by_landmarks
+    products = kernel(blocks, names, rows)
+    solved = list(solve(products * root, rows, root, targets * root, groups))
+    dual, left_out = min(solved, key=lambda each: float(np.mean((each[1] - targets * root) ** 2)))
+    weights = {name: np.asarray(blocks[name][rows].T @ dual, dtype=np.float32) for name in names}
     return Heads(weights, dual.sum(axis=0)), left_out / root
 
 
-def _left_out(inverse: Floats, dual: Floats, targets: Floats, groups: NDArray[np.intp]) -> Floats:
-    """Scores of each group by heads fitted on the rest: targets - inverse[g, g]^-1 dual[g]."""
-    found = np.empty_like(dual)
+_Solved = Iterator[tuple[Floats, Floats]]
+"""For each penalty the (m, k) weights of the landmarks and the (n, k) scores left out."""
+
+
+def _exact(
+    products: Floats,
+    rows: NDArray[np.intp],
+    root: Floats,
+    targets: Floats,
+    groups: NDArray[np.intp],
+) -> _Solved:
+    """Left out: targets - inverse[g, g]^-1 dual[g]."""
+    gram = products * root.T
+    for penalty in PENALTIES:
+        inverse = np.asarray(np.linalg.inv(gram + penalty * np.eye(len(gram))), np.float64)
+        dual: Floats = inverse @ targets
+        left_out = np.empty_like(targets)
+        for at in _members(groups):
+            left_out[at] = targets[at] - np.linalg.solve(inverse[np.ix_(at, at)], dual[at])
+        yield dual * root, left_out
+
+
+def _by_landmarks(
+    products: Floats,
+    rows: NDArray[np.intp],
+    root: Floats,
+    targets: Floats,
+    groups: NDArray[np.intp],
+) -> _Solved:
+    """Heads that are sums over the landmarks alone (Rasmussen & Williams 2006, section 8.3.1).
+
+    Left out: targets - (1 - hat[g, g])^-1 error[g].
+    """
+    from scipy.linalg import cholesky, solve_triangular
+
+    own = products[rows] / root[rows]
+    lower = cholesky(own + _JITTER * np.eye(len(rows)), lower=True)
+    features = solve_triangular(lower, products.T, lower=True).T
+    gram, sums = features.T @ features, features.T @ targets
+    for penalty in PENALTIES:
+        inverse = np.asarray(np.linalg.inv(gram + penalty * np.eye(len(rows))), np.float64)
+        fitted = inverse @ sums
+        left_out = np.empty_like(targets)
+        for at in _members(groups):
+            hat = features[at] @ inverse @ features[at].T
+            error = targets[at] - features[at] @ fitted
+            left_out[at] = targets[at] - np.linalg.solve(np.eye(len(at)) - hat, error)
+        yield solve_triangular(lower, fitted, lower=True, trans="T"), left_out
+
+
+def _landmarks(targets: Floats) -> NDArray[np.intp]:
+    """(m,) the rows that heads are sums over: all, or so many drawn that rare codes have theirs."""
+    n = len(targets)
+    if n <= MOST:
+        return np.arange(n)
+    rare = (targets / np.maximum(targets.sum(axis=0), 1)).sum(axis=1) + 1 / n
+    drawn = np.random.default_rng(0).choice(n, MOST, replace=False, p=rare / rare.sum())
+    return np.sort(drawn)
+
+
+def _members(groups: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The rows of each group."""
     order = np.argsort(groups, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
-        found[rows] = targets[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], dual[rows])
-    return found
+    return np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
