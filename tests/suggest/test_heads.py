@@ -47,7 +47,8 @@ def test_the_penalty_is_the_one_with_the_least_left_out_error(monkeypatch):
 
 def test_left_out_scores_of_heads_over_landmarks_equal_a_real_refit(monkeypatch):
     monkeypatch.setattr(heads_module, "PENALTIES", (1.0,))
-    monkeypatch.setattr(heads_module, "MOST", 12)
+    monkeypatch.setattr(heads_module, "ALL", 1)
+    monkeypatch.setattr(heads_module, "LANDMARKS", 12)
     blocks, targets, groups, weight = _material()
     fitted, left_out = fit_heads(blocks, ["a", "b"], targets, groups, weight)
     assert fitted.weights["a"].shape == (5, 3)
@@ -62,14 +63,16 @@ def test_left_out_scores_of_heads_over_landmarks_equal_a_real_refit(monkeypatch)
 def test_as_many_landmarks_as_features_are_as_good_as_all_passages(monkeypatch):
     blocks, targets, groups, weight = _material()
     exact, left_out = fit_heads(blocks, ["a", "b"], targets, groups, weight)
-    monkeypatch.setattr(heads_module, "MOST", 20)
+    monkeypatch.setattr(heads_module, "ALL", 1)
+    monkeypatch.setattr(heads_module, "LANDMARKS", 20)
     few, left_out_too = fit_heads(blocks, ["a", "b"], targets, groups, weight)
     np.testing.assert_allclose(few.scores(blocks), exact.scores(blocks), atol=1e-3)
     np.testing.assert_allclose(left_out_too, left_out, atol=1e-3)
 
 
 def test_a_rare_code_has_its_landmarks(monkeypatch):
-    monkeypatch.setattr(heads_module, "MOST", 50)
+    monkeypatch.setattr(heads_module, "ALL", 1)
+    monkeypatch.setattr(heads_module, "LANDMARKS", 50)
     targets = np.zeros((5000, 2))
     targets[:, 0] = 1
     targets[::1000, 1] = 1

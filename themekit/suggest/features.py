@@ -245,9 +245,12 @@ def _places(passages: Sequence[Passage]) -> Floats:
 
 def _principal_axes(rows: Floats, count: int) -> tuple[Floats, Floats]:
     """Centre (d,) and leading principal axes (d, count) of rows, their signs fixed."""
+    from scipy.linalg import eigh
+
     centre = rows.mean(axis=0)
     centred = rows - centre
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    leading = axes[:, ::-1][:, :count]
+    width = rows.shape[1]
+    _, axes = eigh(centred.T @ centred, subset_by_index=[max(0, width - count), width - 1])
+    leading = axes[:, ::-1]
     signs = np.sign(leading[np.abs(leading).argmax(axis=0), np.arange(leading.shape[1])])
     return centre, leading * signs

@@ -17,9 +17,9 @@ from themekit.suggest.features import Block, Floats, kernel
 
 PENALTIES = (0.5, 1.0, 2.0)
 
-MOST = 3000
-"""Passages up to which heads are sums over all of them; of more they are sums over so many, because
-time grows with the cube of it."""
+ALL, LANDMARKS = 4000, 3000
+"""Up to so many passages heads are sums over all of them; of more they are sums over so many
+landmarks, because time grows with the cube of it."""
 
 _JITTER = 1e-6
 """Keeps passages that are the same apart."""
@@ -134,10 +134,10 @@ def _by_landmarks(
 def _landmarks(targets: Floats) -> NDArray[np.intp]:
     """(m,) the rows that heads are sums over: all, or so many drawn that rare codes have theirs."""
     n = len(targets)
-    if n <= MOST:
+    if n <= ALL:
         return np.arange(n)
     rare = (targets / np.maximum(targets.sum(axis=0), 1)).sum(axis=1) + 1 / n
-    drawn = np.random.default_rng(0).choice(n, MOST, replace=False, p=rare / rare.sum())
+    drawn = np.random.default_rng(0).choice(n, LANDMARKS, replace=False, p=rare / rare.sum())
     return np.sort(drawn)
 
 
