@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from themekit.suggest.blend import fit_blend
 from themekit.suggest.logistic import fit_line, level_for_rate, probability
@@ -57,3 +58,17 @@ def test_lines_and_levels():
     assert abs(slope - 1.5) < 0.3 and abs(level + 2) < 0.3
     shift = level_for_rate(SIGNAL[:, 0], 0.1)
     assert abs(probability(SIGNAL[:, 0] + shift).mean() - 0.1) < 1e-6
+
+
+def test_a_code_used_once_among_few_common_ones_is_held_to_be_rare() -> None:
+    rng = np.random.default_rng(0)
+    truth = np.zeros((90, 4))
+    truth[np.arange(90), rng.integers(0, 3, 90)] = 1
+    truth[0] = [0, 0, 0, 1]
+    scores = {
+        "heads": truth + 0.5 * rng.standard_normal(truth.shape),
+        "definitions": rng.standard_normal(truth.shape),
+    }
+    found = probability(fit_blend(scores, truth, ["definitions"]).log_odds(scores))
+    assert found[:, 3].mean() == pytest.approx(4 / 90, abs=0.01)
+    assert found[:, :3].mean() > 0.25

@@ -66,7 +66,8 @@ def fit_blend(
     """Learn the weights.
 
     A code with no example takes weights that were learned as if no code had any, and is held to be
-    as common as the rarest quarter of the codes in use; with one or two examples it lies between.
+    as common as the rarest quarter of the codes in use, though not as if it had more than three
+    codings beside those it has; with one or two examples its weights lie between.
 
     Parameters
     ----------
@@ -94,8 +95,9 @@ def fit_blend(
         lone[apart] = _logistic(pairs[apart][:, :, used], truth[:, used])[0]
         share = np.minimum(counts[~used] / _FEW, 1.0)
         weights[:, ~used] = share * shared[:, None] + (1 - share) * lone[:, None]
-        rate = np.quantile(counts[used], 0.25) / len(truth)
+        common_enough = np.quantile(counts[used], 0.25)
         for k in np.flatnonzero(~used):
+            rate = min(common_enough, counts[k] + _FEW) / len(truth)
             levels[k] = level_for_rate(weights[:, k] @ pairs[:, :, k], rate)
     return Blend(names, mean, weights / np.where(spread > 1e-9, spread, 1.0)[:, None], levels)
 
