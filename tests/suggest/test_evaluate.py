@@ -140,6 +140,22 @@ def test_intervals_cover_as_often_as_they_say():
     assert held >= 50
 
 
+def test_the_interval_of_a_calibration_error_holds_it():
+    """Noise raises it in every draw: for a right scale the percentiles alone lie above it."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        score = rng.random((60, 3))
+        truth = rng.random((60, 3)) < score
+        every = np.ones(60, bool)
+        judged = Judged(
+            truth, score, score > 0.5, np.repeat(np.arange(6), 10), 6, every, np.ones(60), every
+        )
+        found = figures(judged, resamples=100)
+        for name in ("ece", "ece_first"):
+            low, high = found.ci95[name]
+            assert low <= found.values[name] <= high
+
+
 def test_chance_is_taken_among_all_where_sources_are_short():
     coded = interviews(sources=40, each=2)
     found = out_of_fold(coded, CODEBOOK, None, fit_words)

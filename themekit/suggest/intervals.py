@@ -11,6 +11,7 @@ from themekit.resampling import SAMPLES, percentile_interval, source_weights
 from themekit.suggest.metrics import Floats, Judged, area, code_measures, measures, tally
 
 CHANCE_DRAWS = 20
+_RAISED_BY_NOISE = ("ece", "ece_first")
 _OWN_PASSAGES = 5
 """With fewer passages a source than this, on average, chance shuffles among all sources."""
 
@@ -42,7 +43,8 @@ class Figures:
 def figures(judged: Judged, seed: int = 0, resamples: int = SAMPLES) -> Figures:
     """Measure, with percentile intervals over ``resamples`` draws of sources.
 
-    With one source there is nothing to resample: no interval is given.
+    With one source there is nothing to resample: no interval is given. A calibration error is a
+    distance, which noise raises in every draw: its interval begins at the figure itself at most.
     """
     sums = tally(judged)
     everything = np.ones((1, judged.sources))
@@ -56,7 +58,9 @@ def figures(judged: Judged, seed: int = 0, resamples: int = SAMPLES) -> Figures:
     return Figures(
         values={name: float(value[0]) for name, value in values.items()},
         ci95={
-            name: (float(low), float(high))
+            name: (min(float(low), float(values[name][0])), float(high))
+            if name in _RAISED_BY_NOISE
+            else (float(low), float(high))
             for name, (low, high) in intervals.items()
             if not np.isnan(low) and not np.isnan(values[name][0])
         },
