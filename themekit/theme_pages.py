@@ -40,10 +40,14 @@ def table(name: str, sheet: Sheet) -> str:
 
 
 def themes(name: str, documents: Sequence[Mapping[str, Any]]) -> str:
-    """Themes one below the other, each with its words and quotations; nothing if there is none."""
+    """Themes one below the other, each with its words and quotations; nothing if there is none.
+
+    Weak ones come last.
+    """
     if not documents:
         return ""
-    return "\n".join([f"<h2>{escape(name)}</h2>", *map(_theme, documents)])
+    lasting_first = sorted(documents, key=lambda document: bool(document["weak"]))
+    return "\n".join([f"<h2>{escape(name)}</h2>", *map(_theme, lasting_first)])
 
 
 def notes(found: Sequence[str]) -> str:

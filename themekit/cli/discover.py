@@ -138,11 +138,18 @@ def _named(found: Themes, study: Study, url: str, model: str, yes: bool) -> Them
 
 
 def _print_themes(found: Themes) -> None:
+    from themekit.discover.describe import is_weak
+
     discovery, said = found.discovery, found.coded.passages
     count = output.count(len(said), "passage")
     output.heading(f"{output.count(len(discovery.themes), 'candidate theme')} in {count}")
-    for theme in discovery.themes:
+    lasting = [theme for theme in discovery.themes if not is_weak(theme)]
+    weak = [theme for theme in discovery.themes if is_weak(theme)]
+    for number, theme in enumerate([*lasting, *weak]):
         output.result()
+        if weak and number == len(lasting):
+            output.heading("Weak ones: with other interviews they might not be there")
+            output.result()
         output.marked("●", theme.name)
         size = output.count(len(theme.members), "passage")
         where = output.count(theme.sources, "source")

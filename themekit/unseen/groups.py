@@ -63,8 +63,8 @@ def group_flagged(
 def draft_definition(theme: CandidateTheme) -> str:
     """A first line for a codebook, to be rewritten by a person."""
     about = ", ".join((*theme.phrases[:2], *theme.words[:4])) or theme.name
-    people = "one source" if theme.sources == 1 else f"{theme.sources} sources"
-    return f"Draft: what {people} say in {len(theme.members)} passages of: {about}."
+    people = "one source says" if theme.sources == 1 else f"{theme.sources} sources say"
+    return f"Draft: what {people} in {len(theme.members)} passages of: {about}."
 
 
 def _grain(known: Known) -> float:
