@@ -154,14 +154,10 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         arrays[f"heads.{name}.constant"] = heads.constant
         for block, weights in heads.weights.items():
             arrays[f"heads.{name}.weights.{block}"] = weights
+    arrays |= _attention("attention", model.scorers.attention)
     adapted = model.scorers.adapted
-    for name, reader in (
-        ("attention", model.scorers.attention),
-        ("adapted", adapted and adapted.attention),
-    ):
-        if reader:
-            arrays |= {f"{name}.{part}": getattr(reader, part) for part in _ATTENTION}
     if adapted is not None:
+        arrays |= _attention("adapted", adapted.attention)
         arrays |= {f"adapted.layer.{name}": each for name, each in adapted.layer.items()}
     quoted = model.quotations
     if quoted is not None:
@@ -184,6 +180,10 @@ def _packed(model: CodeModel) -> tuple[Arrays, dict[str, Any]]:
         "characters": space.characters.terms,
         "quotations": quoted and {"texts": quoted.texts, "sources": quoted.sources},
     }
+
+
+def _attention(prefix: str, heads: Attention) -> Arrays:
+    return {f"{prefix}.{part}": getattr(heads, part) for part in _ATTENTION}
 
 
 def _unpacked(arrays: Arrays, names: dict[str, Any], encoder: Encoder) -> CodeModel:
