@@ -237,8 +237,8 @@ Written by `python benchmarks/suggest.py` ({machine}; {versions}).
 
 Every row has the same passages, splits, codes and encoder (all-MiniLM-L6-v2). A source is never
 in training and test at once; passages that repeat an earlier one are neither learned from nor
-scored; codes with too few codings (10, nhs_px 20, gmhscp 1) are trained on but not scored. Peers learn
-one threshold within the training sources, for the best micro-F1 out of fold. Ranking measures
+scored; codes with too few codings (10, nhs_px 20, gmhscp 1) are trained on but not scored. Peers
+learn one threshold within the training sources, for the best micro-F1 out of fold. Ranking measures
 and decisions are over passages with at least one scored code; the codable AUC is over all.
 Brackets: 95 % intervals, percentile bootstrap over sources (1,000 draws). Time: fit for one
 fold, vectors computed before; scoring for one held-out passage. SetFit tunes the encoder on
