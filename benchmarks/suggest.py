@@ -243,7 +243,8 @@ and decisions are over passages with at least one scored code; the codable AUC i
 Brackets: 95 % intervals, percentile bootstrap over sources (1,000 draws). Time: fit for one
 fold, vectors computed before; scoring for one held-out passage; by the clock, on a machine that
 may have done other work beside, so rough. SetFit tunes the encoder on 8 examples a code in 100
-steps of 16 pairs and fits its head on all. clinc150: 8 training examples for each of 150 classes, 10 test examples each, without the out-of-scope class. SetFit
+steps of 16 pairs and fits its head on all. clinc150: 8 training examples for each of 150
+classes, 10 test examples each, without the out-of-scope class. SetFit
 and `--thorough` were left out where there are twelve folds or more: they take minutes a fold. All
 that themekit learns (weights, penalties, thresholds, calibration) is learned in the training
 sources, but its design was chosen with these data sets in view, so the figures flatter it
