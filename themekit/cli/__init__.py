@@ -111,7 +111,7 @@ def run(arguments: Sequence[str]) -> int:
         output.fail(str(error))
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
-        output.fail("Stopped. Nothing was changed.")
+        output.fail("Stopped. A change that was not finished was not made.")
         return 130
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
